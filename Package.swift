@@ -1,0 +1,54 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] =
+  [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+  // A warning is a defect where the project is judged, and no trap for a user with a newer compiler.
+  + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.byName(name: name)] + dependencies, resources: [.copy("Fixtures")],
+    swiftSettings: settings)
+}
+
+let package = Package(
+  name: "deadband",
+  products: [
+    .library(name: "DeadbandCore", targets: ["DeadbandCore"]),
+    .library(name: "DeadbandPricing", targets: ["DeadbandPricing"]),
+    .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
+    .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
+    .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    library(
+      "DeadbandCore", ["CCrypto"],
+      resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
+    library("DeadbandPricing", ["DeadbandCore"]),
+    library(
+      "DeadbandMarketData",
+      ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
+    library("DeadbandRulebook", ["DeadbandPricing"]),
+    library(
+      "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
+      resources: [.embedInCode("Resources/prices.json")]),
+    .target(name: "FixtureTables", path: "Tests/FixtureTables", swiftSettings: settings),
+    tests("DeadbandPricing", ["FixtureTables"]),
+    tests("DeadbandMarketData", ["FixtureTables"]),
+  ]
+)

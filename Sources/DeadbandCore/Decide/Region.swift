@@ -1,0 +1,33 @@
+/// The part of the market in which an analysis says that it holds: a range for some of the indicators.
+public struct Region: Sendable, Hashable {
+  private let bounds: [Bound]
+
+  private struct Bound: Sendable, Hashable {
+    let lane: Int
+    let range: ValueRange
+  }
+
+  /// A region from ranges by indicator; the ends belong to it.
+  ///
+  /// - Throws: ``SnapshotError`` for an unknown indicator.
+  public init(_ ranges: [String: (lower: Double?, upper: Double?)], schema: IndicatorSchema = .standard)
+    throws(SnapshotError)
+  {
+    var bounds: [Bound] = []
+    for (key, range) in ranges.sorted(by: { $0.key < $1.key }) {
+      guard let lane = schema.lane(of: key) else { throw SnapshotError(indicator: key, problem: .unknown) }
+      bounds.append(Bound(lane: lane, range: ValueRange(lower: range.lower, upper: range.upper)))
+    }
+    self.bounds = bounds
+  }
+
+  /// Whether the snapshot lies inside; an indicator that it lacks does not.
+  public func contains(_ snapshot: Snapshot) -> Bool {
+    for bound in bounds {
+      guard snapshot.present.has(bound.lane), bound.range.contains(snapshot.values[bound.lane]) else {
+        return false
+      }
+    }
+    return true
+  }
+}

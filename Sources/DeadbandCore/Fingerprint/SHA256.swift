@@ -1,0 +1,58 @@
+private import CCrypto
+
+/// SHA-256 over short messages by libcrypto; the only file that touches its handle.
+///
+/// One context on the stack, no allocation: 58 to 162 bytes are one to three compressions, and allocating or
+/// looking up a digest costs more than that.
+enum SHA256 {
+  /// Longest message a fingerprint needs: 2 bytes and five digests.
+  static let messageLimit = 2 + 5 * 32
+
+  /// Hashes what `write` appends to the message.
+  @inline(__always)
+  static func digest(_ write: (inout Message) -> Void) -> Digest {
+    withUnsafeTemporaryAllocation(byteCount: messageLimit, alignment: 8) { buffer in
+      var message = Message(buffer: buffer)
+      write(&message)
+      var context = SHA256_CTX()
+      SHA256_Init(&context)
+      SHA256_Update(&context, buffer.baseAddress, message.count)
+      return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { output in
+        SHA256_Final(output.baseAddress, &context)
+        return Digest(words: (word(output, 0), word(output, 1), word(output, 2), word(output, 3)))
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func word(_ output: UnsafeMutableRawBufferPointer, _ index: Int) -> UInt64 {
+    UInt64(bigEndian: output.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self))
+  }
+
+  /// A message under construction, bounded by ``messageLimit``; writing past it traps, which no input can cause:
+  /// the schema bounds every group.
+  struct Message {
+    let buffer: UnsafeMutableRawBufferPointer
+    var count = 0
+
+    @inline(__always)
+    mutating func append(_ byte: UInt8) {
+      buffer[count] = byte
+      count += 1
+    }
+
+    @inline(__always)
+    mutating func append(bigEndian word: UInt64) {
+      buffer.storeBytes(of: word.bigEndian, toByteOffset: count, as: UInt64.self)
+      count += 8
+    }
+
+    @inline(__always)
+    mutating func append(_ digest: Digest) {
+      append(bigEndian: digest.words.0)
+      append(bigEndian: digest.words.1)
+      append(bigEndian: digest.words.2)
+      append(bigEndian: digest.words.3)
+    }
+  }
+}

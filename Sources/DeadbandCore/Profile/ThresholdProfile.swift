@@ -1,0 +1,143 @@
+/// Every number and list that a verdict depends on: the contents of a thresholds file.
+///
+/// A profile is made from its JSON form (``init(json:source:resolve:)``) and is valid from then on; the two that
+/// ship with the library are ``seed`` and ``standard``. Copying one copies a reference.
+public struct ThresholdProfile: Sendable {
+  /// The profile's settings as its file gives them, defaults and parents filled in.
+  public let settings: Settings
+  /// The built-in indicators and this profile's own.
+  public let schema: IndicatorSchema
+  /// The settings in the form that the hot path reads.
+  package let lanes: Lanes
+
+  /// The profile's name.
+  public var name: String { settings.name }
+
+  init(settings: Settings, schema: IndicatorSchema) {
+    self.settings = settings
+    self.schema = schema
+    lanes = Lanes(settings, schema)
+  }
+
+  /// The values of a thresholds file.
+  public struct Settings: Sendable, Hashable {
+    /// What the file calls the profile.
+    public var name: String
+    /// Thresholds in the schema's order: the 23 built-in indicators, then the profile's own.
+    public var indicators: [IndicatorThreshold]
+    /// The profile's own indicators.
+    public var custom: [IndicatorDefinition]
+    /// Priority and time limit by change type, in the order of ``ChangeType/allCases``.
+    public var changeTypes: [ChangeTypeSettings]
+    /// When moved indicators together count.
+    public var significance: Significance
+    /// The rules' own numbers.
+    public var rules: Rules
+    /// When a refresh may wait.
+    public var deferral: Deferral
+    /// Oldest analysis, in hours, that is served when no model can be asked.
+    public var staleLimitHours: Double
+    /// What thresholds are multiplied by while the budget is conserved.
+    public var conservingRelaxation: Double
+    /// Weights by strategy and change type.
+    public var strategies: [String: [ChangeType: Double]]
+  }
+
+  /// One change type's urgency.
+  public struct ChangeTypeSettings: Sendable, Hashable {
+    /// 1 (least) to 5.
+    public var priority: Int
+    /// Age in hours from which half a threshold is enough.
+    public var timeLimitHours: Double
+  }
+
+  /// When moved indicators together count.
+  public struct Significance: Sendable, Hashable {
+    /// Sum of points above which the rule `significance` fires.
+    public var refreshAbove: Double
+    /// How many thresholds of movement an indicator's points are multiplied by at most; at least 1.
+    public var magnitudeCap: Double
+  }
+
+  /// The rules' own numbers.
+  public struct Rules: Sendable, Hashable {
+    /// Rules that never fire.
+    public var disabled: RuleSet
+    /// The indicators that fire `technical`.
+    public var technical: IndicatorSet
+    /// The indicators that fire `price`.
+    public var price: IndicatorSet
+    /// Thresholds of movement above which `price` is of high priority.
+    public var priceHighAbove: Double
+    /// Thresholds of movement above which a change type past its time limit is overdue.
+    public var overdueAbove: Double
+    /// Age in hours above which `age` fires.
+    public var ageHours: Double
+    /// Time to live in hours at volatility rank 0 and 100.
+    public var longestHours: Double
+    public var shortestHours: Double
+    /// Volatility rank above which, and age in hours from which, `volatile` fires.
+    public var volatileRankAbove: Double
+    public var volatileAgeHours: Double
+    /// Age in hours above which `too_old` fires.
+    public var tooOldHours: Double
+    /// Highest volatility rank of stable conditions, and the limit that `too_old` has in them.
+    public var stableRankAtMost: Double
+    public var stableTooOldHours: Double
+  }
+
+  /// When a refresh may wait.
+  public struct Deferral: Sendable, Hashable {
+    /// Age in minutes below which a refresh waits …
+    public var minutes: Double
+    /// … unless an indicator moved more thresholds than this.
+    public var excessAbove: Double
+  }
+
+  /// The weights of a strategy that the profile lists.
+  ///
+  /// - Throws: ``DecisionError/unknownStrategy(_:known:)``.
+  public func strategy(_ name: String) throws(DecisionError) -> Strategy {
+    guard let weights = settings.strategies[name] else {
+      throw .unknownStrategy(name, known: settings.strategies.keys.sorted())
+    }
+    return Strategy(name: name, weights: weights)
+  }
+}
+
+extension ThresholdProfile: Equatable {
+  /// Equal settings; the rest is derived.
+  public static func == (left: ThresholdProfile, right: ThresholdProfile) -> Bool {
+    left.settings == right.settings
+  }
+}
+
+/// How much each change type counts for one kind of option position.
+public struct Strategy: Sendable, Hashable {
+  /// `IRON_CONDOR` and the like; empty for none.
+  public let name: String
+  private let technical, volatility, price, marketRegime, timeDecay: Double
+
+  /// No strategy: every change type weighs 1.
+  public static let none = Strategy(name: "", weights: [:])
+
+  init(name: String, weights: [ChangeType: Double]) {
+    self.name = name
+    technical = weights[.technical] ?? 1
+    volatility = weights[.volatility] ?? 1
+    price = weights[.price] ?? 1
+    marketRegime = weights[.marketRegime] ?? 1
+    timeDecay = weights[.timeDecay] ?? 1
+  }
+
+  /// The weight of `type`.
+  public func weight(_ type: ChangeType) -> Double {
+    switch type {
+    case .technical: technical
+    case .volatility: volatility
+    case .price: price
+    case .marketRegime: marketRegime
+    case .timeDecay: timeDecay
+    }
+  }
+}

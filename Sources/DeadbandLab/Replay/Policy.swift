@@ -1,0 +1,37 @@
+public import DeadbandCore
+
+/// A way to decide when to ask: a profile, or what a user would otherwise do.
+public enum Policy: Sendable {
+  /// Ask when the profile's verdict is `refresh`.
+  case profile(ThresholdProfile)
+  /// Ask at every tick.
+  case always
+  /// Ask when the answer is at least so many seconds old.
+  case timer(seconds: Double)
+  /// Ask when this exact quantised state has not been answered for the subject before.
+  case exactState
+
+  /// What a profile is compared with: ask always, five fixed times to live, and an exact-match cache.
+  public static let usual: [Policy] =
+    [.always] + [300, 3_600, 14_400, 86_400].map { .timer(seconds: $0) } + [.exactState]
+
+  /// The policy's name in tables and JSON.
+  public var name: String {
+    switch self {
+    case .profile(let profile): profile.name
+    case .always: "ask always"
+    case .timer(let seconds): "TTL \(duration(seconds))"
+    case .exactState: "exact state"
+    }
+  }
+}
+
+/// Seconds in the largest unit that divides them: `5 min`, `4 h`, `7 d`.
+func duration(_ seconds: Double) -> String {
+  for (length, unit) in [(86_400.0, "d"), (3_600, "h"), (60, "min")] where seconds >= length {
+    if length == 86_400 && seconds < 172_800 { continue }
+    let count = seconds / length
+    return "\(((count * 10).rounded() / 10).plain) \(unit)"
+  }
+  return "\(seconds.plain) s"
+}

@@ -1,0 +1,95 @@
+public import DeadbandCore
+public import DeadbandMarketData
+
+/// A pass over a history under several policies side by side.
+///
+///     tick ─▶ fresh answers (once) ─┬─▶ policy 1: serve its cached answer, or ask ─▶ tally
+///                                   ├─▶ policy 2 …
+///                                   └─▶ the bound
+///
+/// Each subject starts without an analysis. A refresh is answered at once: that tick becomes the baseline. Memory
+/// grows with the number of subjects, not with that of ticks.
+public struct Replay {
+  private let analyst: ReplayAnalyst?
+  private var fresh: FreshAnswers?
+  private var cost: AnalysisCost?
+  private var runs: [PolicyRun]
+  private var bound: BoundRun?
+  private var series = PriceSeries()
+  private var isCharted: [Bool] = []
+  private var ticksBySubject: [Int] = []
+  private var first: Timestamp?
+  private var last: Timestamp?
+
+  /// A replay of `profiles` and, beside them, of `others`.
+  ///
+  /// - Parameters:
+  ///   - profiles: at least one; movements under timers are measured by the first.
+  ///   - analyst: who answers afresh; `nil` counts verdicts alone.
+  ///   - cost: prices every question; `nil` leaves money out.
+  public init(
+    profiles: [ThresholdProfile], others: [Policy] = [], analyst: ReplayAnalyst? = nil,
+    cost: AnalysisCost? = nil
+  ) {
+    self.analyst = analyst
+    self.cost = cost
+    fresh = analyst.map(FreshAnswers.init)
+    let answerCount = analyst?.answerCount ?? 0
+    let yardstick = profiles.first ?? .standard
+    runs = (profiles.map(Policy.profile) + others).map {
+      PolicyRun($0, yardstick: yardstick, answerCount: answerCount)
+    }
+    if analyst != nil { bound = BoundRun(answerCount: answerCount) }
+  }
+
+  /// Judges the next tick under every policy.
+  ///
+  /// - Complexity: O(policies × lanes); no allocation once its subject is known.
+  public mutating func observe(_ tick: HistoryTick, in history: borrowing HistoryReader) throws(ReplayError) {
+    if tick.subject == ticksBySubject.count { addSubject(tick, history.subjects[tick.subject]) }
+    ticksBySubject[tick.subject] += 1
+    first = first.map { min($0, tick.at) } ?? tick.at
+    last = last.map { max($0, tick.at) } ?? tick.at
+    try fresh?.read(tick, in: history)
+    let price = try price(tick, in: history)
+    let actions = fresh?.actions ?? []
+    let names = history.strategies
+    for index in runs.indices { try runs[index].observe(tick, actions, price, names) }
+    try bound?.observe(tick, actions, price)
+    if isCharted[tick.subject] {
+      series.add(tick.at, tick.snapshot.underlyingPrice, asked: runs.first?.hasAsked ?? false)
+    }
+  }
+
+  /// What asking at this tick costs: every policy would send the same prompt.
+  private mutating func price(
+    _ tick: HistoryTick, in history: borrowing HistoryReader
+  ) throws(ReplayError) -> Money {
+    let strategy = history.strategies[tick.strategy]
+    do {
+      return try cost?.ofCall(
+        tick.snapshot, strategy: strategy.isEmpty ? nil : strategy,
+        position: history.positionText(ofSubject: tick.subject)) ?? .zero
+    } catch { throw .cost(error) }
+  }
+
+  private mutating func addSubject(_ tick: HistoryTick, _ name: String) {
+    ticksBySubject.append(0)
+    for index in runs.indices { runs[index].addSubject(tick) }
+    bound?.addSubject()
+    let symbol = String(name.prefix { $0 != " " })
+    if series.symbol.isEmpty { series.symbol = symbol }
+    isCharted.append(symbol == series.symbol)
+  }
+
+  /// The figures so far.
+  public func result() -> ReplayResult {
+    let ticks = ticksBySubject.reduce(0, +)
+    let bound = bound.map { BoundResult($0, ticks: ticks) }
+    return ReplayResult(
+      ticks: ticks, subjects: ticksBySubject.count, first: first, last: last, analyst: analyst?.name,
+      ticksWithoutPosition: fresh?.withoutPosition ?? 0, model: cost?.model.name,
+      policies: runs.map { PolicyResult($0, ticksBySubject: ticksBySubject, bound: bound) }, bound: bound,
+      series: series)
+  }
+}

@@ -1,0 +1,38 @@
+import DeadbandCore
+
+/// The daily closes of a volatility index (the VIX), in index points, with what was known of them at a time.
+public struct VolatilityIndex: Sendable {
+  private var dates: [CalendarDate] = []
+  private var closes: [Double] = []
+
+  /// Reads a whole file of daily bars.
+  public init(_ bars: consuming BarReader) throws(InputError) {
+    while let bar = try bars.next() {
+      dates.append(bar.session)
+      closes.append(bar.close)
+    }
+  }
+
+  /// The closes on the days before `date`, oldest first.
+  func closes(before date: CalendarDate) -> ArraySlice<Double> { closes[..<index(before: date)] }
+
+  /// The latest close that was known during `date`: that of a day before it; `nil` where there is none.
+  func close(before date: CalendarDate) -> Double? { closes(before: date).last }
+
+  /// The close of `date` itself; `nil` where the index has none for it.
+  func close(on date: CalendarDate) -> Double? {
+    let index = index(before: date)
+    return index < dates.count && dates[index] == date ? closes[index] : nil
+  }
+
+  /// How many days lie before `date`.
+  private func index(before date: CalendarDate) -> Int {
+    var low = 0
+    var high = dates.count
+    while low < high {
+      let middle = (low + high) / 2
+      if dates[middle] < date { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}

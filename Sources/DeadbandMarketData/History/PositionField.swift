@@ -1,0 +1,96 @@
+package import DeadbandCore
+package import DeadbandPricing
+
+/// The JSON form of an option position.
+///
+///     {"legs":[{"type":"put","side":"short","strike":505,"expiration":"2024-06-21","quantity":1}],"entry_value":1.85}
+package enum PositionField {
+  static func read(_ bytes: [UInt8], _ range: Range<Int>) throws -> Position {
+    var reader = JSONReader(bytes, range)
+    var legs: [OptionLeg]?
+    var entryValue: Double?
+    try reader.openObject()
+    var first = true
+    while let key = try reader.nextKey(&first) {
+      if reader.spells(key, "legs"), legs == nil {
+        legs = try readLegs(&reader)
+      } else if reader.spells(key, "entry_value"), entryValue == nil {
+        entryValue = try reader.number()
+      } else {
+        throw HistoryFault("position: \(reader.text(key).quotedForMessage): unknown or repeated field")
+      }
+    }
+    guard let legs, let entryValue else { throw HistoryFault("position: legs and entry_value are needed") }
+    do { return try Position(legs: legs, entryValue: entryValue) } catch {
+      throw HistoryFault("position: \(error)")
+    }
+  }
+
+  private static func readLegs(_ reader: inout JSONReader) throws -> [OptionLeg] {
+    var legs: [OptionLeg] = []
+    try reader.openArray()
+    var first = true
+    while try reader.nextElement(&first) {
+      guard legs.count < Position.legCountRange.upperBound else {
+        throw HistoryFault("position: more than \(Position.legCountRange.upperBound) legs")
+      }
+      legs.append(try readLeg(&reader))
+    }
+    return legs
+  }
+
+  private static func readLeg(_ reader: inout JSONReader) throws -> OptionLeg {
+    var leg = (
+      type: OptionType?.none, side: Side?.none, strike: Double?.none, expiration: CalendarDate?.none,
+      quantity: Int?.none
+    )
+    try reader.openObject()
+    var first = true
+    while let key = try reader.nextKey(&first) {
+      let name = reader.text(key)
+      switch name {
+      case "type" where leg.type == nil: leg.type = OptionType(rawValue: reader.text(try reader.string()))
+      case "side" where leg.side == nil: leg.side = Side(rawValue: reader.text(try reader.string()))
+      case "strike" where leg.strike == nil: leg.strike = try reader.number()
+      case "expiration" where leg.expiration == nil:
+        leg.expiration = try CalendarDate(parsing: reader.bytes, in: try reader.string().range)
+      case "quantity" where leg.quantity == nil: leg.quantity = Int(exactly: try reader.number())
+      default: throw HistoryFault("position: \(name.quotedForMessage): unknown or repeated field")
+      }
+    }
+    guard let type = leg.type, let side = leg.side, let strike = leg.strike, let expiration = leg.expiration,
+      let quantity = leg.quantity
+    else {
+      throw HistoryFault(
+        "position: a leg needs type (call, put), side (long, short), strike, expiration and a whole quantity")
+    }
+    do {
+      return try OptionLeg(type: type, side: side, strike: strike, expiration: expiration, quantity: quantity)
+    } catch { throw HistoryFault("position: \(error)") }
+  }
+
+  /// Writes `position` in the form that ``read(_:_:)`` reads.
+  package static func write(_ position: Position, _ writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("entry_value")
+      writer.number(position.entryValue)
+      writer.key("legs")
+      writer.array { writer in
+        for leg in position.legs {
+          writer.object { writer in
+            writer.key("expiration")
+            writer.string(leg.expiration.description)
+            writer.key("quantity")
+            writer.integer(leg.quantity)
+            writer.key("side")
+            writer.string(leg.side.rawValue)
+            writer.key("strike")
+            writer.number(leg.strike)
+            writer.key("type")
+            writer.string(leg.type.rawValue)
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import DeadbandCore
+import DeadbandPricing
+
+extension Situation {
+  /// Fills in what the position's legs tell.
+  ///
+  /// One volatility serves all strikes: the snapshot has no smile, so wings are valued a little too low.
+  mutating func read(_ position: Position, volatility: Double?, at instant: Timestamp) {
+    let now = instant.nanosecondsSince1970 / 1_000_000_000
+    let today = Int(instant.utcDate.daysSince1970)
+    let watched = watchedSide(of: position)
+    isShort = watched == .short
+    var divisor = 0
+    var expired = 0
+    var cost: Double? = 0
+    for leg in position.legs {
+      divisor = Self.greatestCommonDivisor(divisor, leg.quantity)
+      let day = Int(leg.expiration.daysSince1970)
+      let seconds = Int64(day) * 86_400 + Self.settlementSecond - now
+      guard seconds > 0 else {
+        expired += 1
+        continue
+      }
+      daysLeft = min(daysLeft ?? .max, max(day - today, 0))
+      if leg.side == watched {
+        let margin = (leg.type == .call ? leg.strike - price : price - leg.strike) / price
+        strikeMargin = min(strikeMargin ?? .infinity, margin)
+      }
+      guard let option = model(of: leg, seconds: seconds, volatility: volatility) else {
+        cost = nil
+        continue
+      }
+      let weight = Double(leg.side == .short ? leg.quantity : -leg.quantity)
+      guard leg.side == watched else {
+        cost = cost.map { $0 + weight * option.price(of: leg.type) }
+        continue
+      }
+      let greeks = option.greeks(of: leg.type)
+      cost = cost.map { $0 + weight * option.price(of: leg.type) }
+      watch(abs(greeks.delta), leg.type)
+    }
+    guard expired == 0 else {
+      expiry = expired == position.legs.count ? .all : .some
+      return
+    }
+    if let cost { value(position, closingCost: cost / Double(divisor)) }
+  }
+
+  /// When an option settles on its expiration day, in seconds of the day in UTC: 16:00 in New York in winter, an hour
+  /// after the close in summer.
+  private static let settlementSecond: Int64 = 21 * 3600
+
+  private func watchedSide(of position: Position) -> Side {
+    let wanted: Side = strategy == .protectivePut ? .long : .short
+    return position.legs.contains { $0.side == wanted } ? wanted : wanted == .long ? .short : .long
+  }
+
+  private mutating func watch(_ magnitude: Double, _ type: OptionType) {
+    guard magnitude > (delta ?? -1) else { return }
+    delta = magnitude
+    deltaType = type
+  }
+
+  private mutating func value(_ position: Position, closingCost: Double) {
+    self.closingCost = closingCost
+    let share = (position.entryValue - closingCost) / abs(position.entryValue)
+    // Nothing was paid or received, or next to nothing: there is no share of it.
+    if share.isFinite { profit = share }
+  }
+
+  /// The leg's option in this market; nil where the volatility is missing or a number is outside what can be priced.
+  private func model(of leg: OptionLeg, seconds: Int64, volatility: Double?) -> BlackScholes? {
+    guard let volatility else { return nil }
+    return try? BlackScholes(
+      spot: price, strike: leg.strike, years: Double(seconds) / (365 * 86_400), volatility: volatility,
+      rate: Self.rate, dividendYield: Self.dividendYield)
+  }
+
+  /// Quantities are counted in units of their greatest common divisor, so ten iron condors are valued per share as one.
+  private static func greatestCommonDivisor(_ left: Int, _ right: Int) -> Int {
+    var (left, right) = (left, right)
+    while right != 0 { (left, right) = (right, left % right) }
+    return left
+  }
+}
+
+extension BlackScholes {
+  /// The price that belongs to the greeks by the Black–Scholes equation, at a tenth of the cost of asking for it too.
+  fileprivate func price(satisfying greeks: Greeks) -> Double {
+    let variance = volatility * volatility
+    let drift = (rate - dividendYield) * spot * greeks.delta
+    return (365 * greeks.theta + drift + variance * spot * spot * greeks.gamma / 2) / rate
+  }
+}
