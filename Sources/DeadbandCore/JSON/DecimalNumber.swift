@@ -102,7 +102,7 @@ private struct Significand {
     let divisorShift = divisor.leadingZeroBitCount
     let dividend = value << UInt64(valueShift)
     // Both have their top bit set, so half the dividend over the divisor lies in 1/4…1: no overflow, and the
-    // quotient has at least 62 bits, of which 53 are kept.
+    // quotient has at least 63 bits, of which 53 are kept.
     let (quotient, remainder) = (divisor << UInt64(divisorShift))
       .dividingFullWidth((dividend >> 1, dividend << 63))
     return Self.rounded(

@@ -70,6 +70,7 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
   /// Days from another date to this one, negative if this one is earlier.
   public func days(since other: CalendarDate) -> Int { Int(daysSince1970) - Int(other.daysSince1970) }
 
+  /// True if the left day comes first.
   public static func < (left: CalendarDate, right: CalendarDate) -> Bool {
     left.daysSince1970 < right.daysSince1970
   }

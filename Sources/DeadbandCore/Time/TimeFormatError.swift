@@ -3,6 +3,7 @@ public struct TimeFormatError: Error, Hashable, Sendable, CustomStringConvertibl
   /// What is wrong and what is expected, such as `hour above 23`.
   public let reason: String
 
+  /// The reason.
   public var description: String { reason }
 
   init(_ reason: String) { self.reason = reason }

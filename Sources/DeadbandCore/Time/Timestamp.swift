@@ -39,6 +39,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     return CalendarDate.earliest.adding(days: day - Int(CalendarDate.earliest.daysSince1970))
   }
 
+  /// True if the left instant comes first.
   public static func < (left: Timestamp, right: Timestamp) -> Bool {
     left.nanosecondsSince1970 < right.nanosecondsSince1970
   }

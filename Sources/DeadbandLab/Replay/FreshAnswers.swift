@@ -1,4 +1,4 @@
-public import DeadbandCore
+import DeadbandCore
 import DeadbandMarketData
 import DeadbandPricing
 public import DeadbandRulebook
@@ -67,25 +67,5 @@ extension FreshAnswers {
       strategies.append(ManagedStrategy(named: names[strategies.count]))
     }
     return strategies[tick.strategy]
-  }
-}
-
-/// Why a tick cannot be replayed.
-public enum ReplayError: Error, Sendable, CustomStringConvertible {
-  /// A profile cannot judge it.
-  case decision(DecisionError, profile: String)
-  /// The costs no longer fit.
-  case cost(MoneyError)
-  /// The recorded analyst was asked for, and the tick carries no analysis.
-  case noRecordedAnalysis
-
-  /// The error as a sentence.
-  public var description: String {
-    switch self {
-    case .decision(let error, let profile): "\(error) (profile \(profile))"
-    case .cost(let error): "cost: \(error)"
-    case .noRecordedAnalysis:
-      "analysis: missing; --analyst recorded needs one on every line (use --analyst rulebook)"
-    }
   }
 }

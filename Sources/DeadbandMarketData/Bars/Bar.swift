@@ -2,10 +2,13 @@ public import DeadbandCore
 
 /// The prices of one instrument over one interval of time, as traded: not adjusted for splits or dividends.
 public struct Bar: Hashable, Sendable {
-  /// Prices in the instrument's currency (index points for an index), all above zero.
+  /// The first price, in the instrument's currency (points for an index), above zero as all four.
   public var open: Double
+  /// The highest price.
   public var high: Double
+  /// The lowest price.
   public var low: Double
+  /// The last price.
   public var close: Double
   /// Shares (coins) traded, zero or above; nil where the layout has no volume.
   public var volume: Double?
@@ -18,6 +21,7 @@ public struct Bar: Hashable, Sendable {
   /// The exchange's calendar day; the UTC day for a market without a session.
   public var session: CalendarDate
 
+  /// The bar with these values, unchecked.
   public init(
     open: Double, high: Double, low: Double, close: Double, volume: Double?, splitFactor: Double?,
     start: Timestamp, end: Timestamp, session: CalendarDate

@@ -9,6 +9,7 @@ public struct Splits: Sendable {
     /// Shares held after for each share held before: 4 for a 4:1 split, 0.25 for a 1:4 reverse split.
     public var sharesMultiplier: Double
 
+    /// The split of that day.
     public init(firstDateOnNewBasis: CalendarDate, sharesMultiplier: Double) {
       self.firstDateOnNewBasis = firstDateOnNewBasis
       self.sharesMultiplier = sharesMultiplier

@@ -2,11 +2,13 @@ import DeadbandCore
 
 /// The market of one option at the end of a session, per share, in the units of the indicators.
 public struct OptionQuote: Hashable, Sendable {
+  /// The option quoted.
   public var contract: OptionContract
   /// The price of the underlying at the time of the quote, above zero.
   public var underlyingPrice: Double
-  /// Bid and ask as in the file, zero or above.
+  /// The bid as in the file, zero or above.
   public var bid: Double
+  /// The ask as in the file, zero or above.
   public var ask: Double
   /// Implied volatility, annualised fraction; nil where the file's value is 0 or not plausible.
   public var impliedVolatility: Double?
@@ -24,6 +26,7 @@ public struct OptionQuote: Hashable, Sendable {
   /// Contracts open.
   public var openInterest: Int
 
+  /// The quote with these values; what is left out is missing.
   public init(
     contract: OptionContract, underlyingPrice: Double, bid: Double, ask: Double,
     impliedVolatility: Double? = nil, delta: Double? = nil, gamma: Double? = nil, theta: Double? = nil,

@@ -38,9 +38,11 @@ struct GzipInflater: ~Copyable {
     _ input: [UInt8], _ pending: inout Range<Int>, into output: inout [UInt8], _ filled: inout Int
   ) throws(Failure) -> Bool {
     let stream = stream
-    // Slicing checks both ranges; the counts fit 32 bits because both buffers are chunks.
+    // Slicing checks both ranges; the counts fit 32 bits because both buffers are chunks. The output is sliced as a
+    // pointer, not as an array: that would copy it.
     let status = input[pending].withUnsafeBufferPointer { source in
-      output[filled...].withUnsafeMutableBufferPointer { target in
+      output.withUnsafeMutableBufferPointer { whole in
+        let target = UnsafeMutableBufferPointer(rebasing: whole[filled...])
         stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
         stream.pointee.avail_in = uInt(clamping: source.count)
         stream.pointee.next_out = target.baseAddress

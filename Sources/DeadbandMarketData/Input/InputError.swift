@@ -14,6 +14,7 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
     public var exitStatus: Int32 { kind == .unreadable ? 66 : 1 }
   }
 
+  /// The kind of failure, which decides the exit status.
   public let code: Code
   /// The file as it was named by the user, or `standard input`.
   public let path: String
@@ -24,6 +25,7 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What the user can do about it, if that is known.
   public let wayOut: String?
 
+  /// The error of an input as a whole, or of one of its lines.
   public init(_ code: Code, path: String, line: Int? = nil, reason: String, wayOut: String? = nil) {
     self.code = code
     self.path = path
