@@ -47,6 +47,8 @@ let package = Package(
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
+    tests("DeadbandRulebook"),
+    tests("DeadbandLab"),
     .target(name: "FixtureTables", path: "Tests/FixtureTables", swiftSettings: settings),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),

@@ -53,12 +53,16 @@ public struct BlackScholes: Equatable, Sendable {
   }
 
   /// The value of one option on one unit of the underlying, in currency; ≥ 0.
-  public func price(of type: OptionType) -> Double {
+  public func price(of type: OptionType) -> Double { priceAndDelta(of: type).price }
+
+  /// The value of one option, in currency and ≥ 0, and its delta, for the cost of the value alone.
+  public func priceAndDelta(of type: OptionType) -> (price: Double, delta: Double) {
     let (d1, d2) = deviations
     let sign = type.sign
-    let value =
-      sign * (discountedSpot * Normal.cumulative(sign * d1) - discountedStrike * Normal.cumulative(sign * d2))
-    return max(value, 0)
+    let dividends = exp(-dividendYield * years)
+    let spotShare = sign * Normal.cumulative(sign * d1)
+    let strikeShare = sign * Normal.cumulative(sign * d2)
+    return (max(spot * dividends * spotShare - discountedStrike * strikeShare, 0), spotShare * dividends)
   }
 
   /// The sensitivities of one long option on one unit of the underlying.

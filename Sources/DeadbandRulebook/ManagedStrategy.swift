@@ -9,8 +9,8 @@ public enum ManagedStrategy: UInt8, Sendable, Hashable, CaseIterable {
   /// No strategy, or one without rules of its own.
   case other
 
-  /// The strategy that a history's or a request's `strategy` names. Any name without rules of its own is ``other``.
-  /// Look it up once a subject, not once a tick.
+  /// The strategy that a history's or a request's `strategy` names. Any name without rules of its own is
+  /// ``other``. Look it up once a subject, not once a tick.
   public init(named name: String?) {
     switch name {
     case "IRON_CONDOR": self = .ironCondor

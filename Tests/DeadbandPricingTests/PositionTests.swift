@@ -1,3 +1,4 @@
+import DeadbandCore
 import DeadbandPricing
 import Testing
 

@@ -61,7 +61,9 @@ extension Money: CustomStringConvertible {
   }
 
   /// Negative amounts are built downwards: the least Int64 has no positive counterpart.
-  private static func appending(_ digit: UInt8, to value: Int64, _ isNegative: Bool) throws(MoneyError) -> Int64 {
+  private static func appending(_ digit: UInt8, to value: Int64, _ isNegative: Bool) throws(MoneyError)
+    -> Int64
+  {
     let (shifted, overflow) = value.multipliedReportingOverflow(by: 10)
     guard !overflow else { throw .overflow }
     let step = isNegative ? -Int64(digit) : Int64(digit)

@@ -30,6 +30,7 @@ public struct Money: Sendable, Hashable, Comparable {
     try Self.checked(nanoDollars.multipliedReportingOverflow(by: count))
   }
 
+  /// Less money.
   public static func < (left: Money, right: Money) -> Bool { left.nanoDollars < right.nanoDollars }
 
   private static func checked(_ result: (partialValue: Int64, overflow: Bool)) throws(MoneyError) -> Money {

@@ -17,7 +17,7 @@ public struct AnalysisCost: Sendable {
 
   /// Tokens of an answer: those of ``PromptText/exampleAnswer``, counted by `o200k_base`. Hidden reasoning, which
   /// some models bill as output, is not in it.
-  public static let answerTokens = 0
+  public static let answerTokens = 112
 
   /// The cost of asking a model about snapshots of a schema.
   public init(model: ModelPrice, schema: IndicatorSchema = .standard) {

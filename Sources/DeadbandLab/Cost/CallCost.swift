@@ -8,7 +8,8 @@ public enum CallCost {
   /// to the nano-dollar. Counts below 0 are taken as 0.
   ///
   /// - Throws: ``MoneyError/overflow`` past 9.2 billion dollars.
-  public static func of(inputTokens: Int, outputTokens: Int, at price: ModelPrice) throws(MoneyError) -> Money {
+  public static func of(inputTokens: Int, outputTokens: Int, at price: ModelPrice) throws(MoneyError) -> Money
+  {
     // Two products of 63 by 63 bits and their sum stay below 2^127.
     let total =
       Int128(max(inputTokens, 0)) * Int128(price.input.nanoDollars)

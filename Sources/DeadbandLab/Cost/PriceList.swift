@@ -17,6 +17,7 @@ public struct PriceList: Sendable, Hashable {
     }
   }()
 
+  /// Models in any order, the standard one among them.
   init(models: [ModelPrice], standard: ModelPrice) {
     self.models = models.sorted { $0.name < $1.name }
     self.standard = standard

@@ -10,7 +10,9 @@ struct PriceNode {
 
   /// The fields in the order they stand in.
   func fields() throws(PriceListError) -> [(key: String, node: PriceNode)] {
-    guard case .object(let fields) = value else { throw error("\(value.kind) is refused; an object is needed") }
+    guard case .object(let fields) = value else {
+      throw error("\(value.kind) is refused; an object is needed")
+    }
     return fields.map { ($0.key, PriceNode(value: $0.value, source: source, path: "\(path).\($0.key)")) }
   }
 

@@ -27,12 +27,30 @@ struct PromptNumber: Sendable {
   }
 
   /// The tokens of a space and the number, by the rules of ``TokenScanner`` and without writing the text.
+  ///
+  /// A group of up to three digits is a token, so no digit needs to be looked at alone: the whole part has as many
+  /// groups as digits to base 1000, and the decimals have a further group as long as something is left of them.
   @inline(__always)
   func tokens(of quantum: Int64) -> Int {
-    let parts = parts(of: quantum)
-    let whole = TokenScanner.beforeNumber + TokenScanner.digits(Self.digits(parts.whole))
-    return parts.fraction == 0
-      ? whole : whole + TokenScanner.point + TokenScanner.digits(parts.decimals)
+    let units = units(of: quantum)
+    let whole = units / divisor
+    var rest = units &- whole &* divisor
+    var tokens = TokenScanner.beforeNumber + 1
+    var thousands = whole
+    while thousands >= 1000 {
+      thousands /= 1000
+      tokens += 1
+    }
+    guard rest > 0 else { return tokens }
+    tokens += TokenScanner.point
+    var place = divisor
+    while rest > 0 {
+      tokens += 1
+      guard place > 1000 else { break }
+      place /= 1000
+      rest %= place
+    }
+    return tokens
   }
 
   private struct Parts {
@@ -43,13 +61,17 @@ struct PromptNumber: Sendable {
     var decimals: Int
   }
 
+  /// The number in units of its last decimal.
+  @inline(__always)
+  private func units(of quantum: Int64) -> UInt64 {
+    guard unitsPerQuantum != 1 else { return quantum.magnitude }
+    // Only where a custom indicator's scale is below 0.0005 can this pass the range; it is held at its end.
+    return UInt64(exactly: (Double(quantum.magnitude) * unitsPerQuantum).rounded()) ?? .max
+  }
+
   @inline(__always)
   private func parts(of quantum: Int64) -> Parts {
-    var units = quantum.magnitude
-    if unitsPerQuantum != 1 {
-      // Only a quantum above 1000 units, of a custom indicator, can pass the range; it is held at its end.
-      units = UInt64(exactly: (Double(units) * unitsPerQuantum).rounded()) ?? .max
-    }
+    let units = units(of: quantum)
     var fraction = units % divisor
     guard fraction > 0 else { return Parts(whole: units / divisor, fraction: 0, decimals: 0) }
     var place = divisor

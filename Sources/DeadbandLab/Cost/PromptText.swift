@@ -51,13 +51,14 @@ public struct PromptText: Sendable {
   ///
   /// - Parameter position: the position in words, one line of UTF-8; the caller writes it.
   public func append(_ snapshot: Snapshot, position: ArraySlice<UInt8>? = nil, to bytes: inout [UInt8]) {
+    let quanta = snapshot.quanta.span
     for lane in lines.indices {
       bytes.append(contentsOf: lines[lane].label)
       guard snapshot.present.has(lane) else {
         bytes.append(contentsOf: Self.missing)
         continue
       }
-      let quantum = snapshot.quanta[lane]
+      let quantum = quanta[lane]
       switch lines[lane].value {
       case .number(let number):
         bytes.append(UInt8(ascii: " "))

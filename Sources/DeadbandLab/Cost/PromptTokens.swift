@@ -34,15 +34,18 @@ struct PromptTokens: Sendable {
 
   /// The tokens of the text that ``PromptText/append(_:position:to:)`` writes. O(lanes + bytes of the position).
   func count(_ snapshot: borrowing Snapshot, position: ArraySlice<UInt8>?) -> Int {
+    // Subscripting the inline array itself copies the whole of it at every lane.
+    let quanta = snapshot.quanta.span
+    let present = snapshot.present
     var count = labels
     for lane in values.indices {
-      guard snapshot.present.has(lane) else {
+      guard present.has(lane) else {
         count += missing
         continue
       }
       switch values[lane] {
-      case .number(let number): count += number.tokens(of: snapshot.quanta[lane])
-      case .category(let tokens): count += tokens[Int(snapshot.quanta[lane])]
+      case .number(let number): count += number.tokens(of: quanta[lane])
+      case .category(let tokens): count += tokens[Int(quanta[lane])]
       }
     }
     guard let position else { return count + end }

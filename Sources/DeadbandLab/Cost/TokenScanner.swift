@@ -37,18 +37,16 @@ package struct TokenScanner: Sendable {
 
   /// Takes the bytes that follow.
   package mutating func scan(_ bytes: some Sequence<UInt8>) {
+    let kinds = Self.kinds
+    // A copy can live in registers, as `self` cannot.
+    var scanner = self
     for byte in bytes {
-      let kind = Self.kind(of: byte)
-      if kind != piece {
-        end(next: kind)
-        before = piece
-        piece = kind
-        length = 0
-        capitals = 0
-      }
-      length += 1
-      if byte &- UInt8(ascii: "A") < 26 { capitals += 1 }
+      let kind = kinds[Int(byte)]
+      if kind != scanner.piece { scanner.begin(kind) }
+      scanner.length &+= 1
+      scanner.capitals &+= byte &- UInt8(ascii: "A") < 26 ? 1 : 0
     }
+    self = scanner
   }
 
   /// The tokens, if the text ends here.
@@ -67,6 +65,8 @@ package struct TokenScanner: Sendable {
   /// The tokens of a decimal point between digits.
   static let point = 1
 
+  private static let kinds = (UInt8.min...UInt8.max).map(kind(of:))
+
   private static func kind(of byte: UInt8) -> Kind {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): .word
@@ -79,6 +79,16 @@ package struct TokenScanner: Sendable {
     }
   }
 
+  @inline(__always)
+  private mutating func begin(_ kind: Kind) {
+    end(next: kind)
+    before = piece
+    piece = kind
+    length = 0
+    capitals = 0
+  }
+
+  @inline(__always)
   private mutating func end(next: Kind) {
     switch piece {
     case .none: break
@@ -88,17 +98,17 @@ package struct TokenScanner: Sendable {
     case .space: ended += (length > 1 ? 1 : 0) + (next == .digits || next == .none ? 1 : 0)
     // Punctuation takes the line ends after it along.
     case .newline: ended += before == .punctuation ? 0 : 1
-    // Most vocabularies hold words with the underscore before them.
     case .underscore: ended += next == .word && length == 1 ? weights.underscore : 1
     case .punctuation: ended += (length + weights.punctuation - 1) / weights.punctuation
     case .nonASCII: ended += (length + 2) / 3
     }
   }
 
+  @inline(__always)
   private var word: Int {
     if capitals > 1 { return (length + weights.capitals - 1) / weights.capitals }
-    // Vocabularies hold more and longer words with the space before them than without.
     let whole = before == .space || before == .underscore ? weights.word : weights.bareWord
-    return length <= whole ? 1 : 1 + (length - whole + weights.wordRest - 1) / weights.wordRest
+    guard length > whole else { return 1 }
+    return 1 + (length - whole + TokenWeights.wordRest - 1) / TokenWeights.wordRest
   }
 }

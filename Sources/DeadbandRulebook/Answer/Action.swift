@@ -9,7 +9,8 @@ public enum Action: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvert
   /// Keep it and change a part: move the tested side, cut the size, finance the option.
   case adjust = 3
 
-  /// The action of this name, as it stands in JSON (`hold`, `close`, `roll`, `adjust`); nil for any other text.
+  /// The action of this name, as it stands in JSON (`hold`, `close`, `roll`, `adjust`); nil for any other
+  /// text.
   public init?(name: String) {
     guard let action = Self.allCases.first(where: { $0.name == name }) else { return nil }
     self = action

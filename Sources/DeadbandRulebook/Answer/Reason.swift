@@ -11,8 +11,8 @@ public enum Reason: Sendable, Hashable {
   case partlyExpired
   /// The loss reached the limit; both in multiples of the entry value.
   case lossLimit(loss: Double, limit: Double)
-  /// The price came as near to a short strike as the buffer allows; both in fractions of the price, negative beyond
-  /// the strike.
+  /// The price came as near to a short strike as the buffer allows; both in fractions of the price, negative
+  /// beyond the strike.
   case strikeReached(margin: Double, buffer: Double)
   /// The profit reached the target; both in fractions of the entry value.
   case profitTarget(profit: Double, target: Double)
@@ -22,11 +22,12 @@ public enum Reason: Sendable, Hashable {
   case decayed(left: Double, line: Double)
   /// The exit day has come; both in whole days before expiration.
   case exitDay(days: Int, line: Int)
-  /// The watched option's |delta| reached the line; `type` where the sign or the leg tells it.
+  /// The watched option's |delta| reached the line; `type` where the leg or the strategy tells it.
   case delta(Double, line: Double, type: OptionType?)
   /// The volatility rank (percentile, 0…100) reached the line.
   case volatilityRank(Double, line: Double)
-  /// The price left the bought put's strike so far below that it no longer protects; both in fractions of the price.
+  /// The price left the bought put's strike so far below that it no longer protects; both in fractions of the
+  /// price.
   case protectionFar(margin: Double, line: Double)
   /// The price, in currency, is under its support level.
   case underSupport(price: Double, support: Double)
@@ -35,7 +36,7 @@ public enum Reason: Sendable, Hashable {
 }
 
 extension Reason: CustomStringConvertible {
-  /// The rule and its numbers, such as `short-strike delta 0.34 (put), line 0.3`, rounded for reading.
+  /// The rule and its numbers, such as `put delta 0.341, line 0.3`, rounded for reading.
   public var description: String {
     switch self {
     case .noRule: "no rule applies"

@@ -1,6 +1,6 @@
 extension Rulebook {
-  /// Shares stay, calls come and go: replace the call that has expired, is near its end or is about to be exercised,
-  /// buy back one that has earned its keep, lower the strike when the shares weaken.
+  /// Shares stay, calls come and go: replace the call that has expired, is near its end or is about to be
+  /// exercised, buy back one that has earned its keep, lower the strike when the shares weaken.
   func coveredCall(_ situation: borrowing Situation) -> (Action, Reason) {
     switch situation.expiry {
     case .all: return (.roll, .expired)

@@ -1,6 +1,6 @@
 extension Rulebook {
-  /// What holds for any option position: limit the loss, take the profit, leave in time, look at an option that is
-  /// tested (sold) or deep in the money (bought), and at sold ones when volatility is extreme.
+  /// What holds for any option position: limit the loss, take the profit, leave in time, look at an option
+  /// that is tested (sold) or deep in the money (bought), and at sold ones when volatility is extreme.
   func general(_ situation: borrowing Situation) -> (Action, Reason) {
     switch situation.expiry {
     case .all: return (.close, .expired)

@@ -1,6 +1,6 @@
 extension Rulebook {
-  /// Sold premium on both sides: leave on a loss, take the profit early, be out before gamma grows, defend the tested
-  /// side, cut the size when volatility is extreme.
+  /// Sold premium on both sides: leave on a loss, take the profit early, be out before gamma grows, defend
+  /// the tested side, cut the size when volatility is extreme.
   func ironCondor(_ situation: borrowing Situation) -> (Action, Reason) {
     switch situation.expiry {
     case .all: return (.close, .expired)

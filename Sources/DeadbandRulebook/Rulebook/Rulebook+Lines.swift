@@ -6,7 +6,9 @@ extension Rulebook {
   }
 
   func strikeReached(_ situation: borrowing Situation) -> Reason? {
-    guard situation.isShort, let margin = situation.strikeMargin, margin <= parameters.strikeBuffer else { return nil }
+    guard situation.isShort, let margin = situation.strikeMargin, margin <= parameters.strikeBuffer else {
+      return nil
+    }
     return .strikeReached(margin: margin, buffer: parameters.strikeBuffer)
   }
 

@@ -1,6 +1,6 @@
 extension Rulebook {
-  /// Insurance is renewed in time, turned into money when it has paid, follows the price up, and is financed by a sold
-  /// option when it is dear.
+  /// Insurance is renewed in time, turned into money when it has paid, follows the price up, and is financed
+  /// by a sold option when it is dear.
   func protectivePut(_ situation: borrowing Situation) -> (Action, Reason) {
     switch situation.expiry {
     case .all: return (.roll, .expired)

@@ -1,9 +1,9 @@
 /// The offline analyst: well-known management rules of option positions, with numbers of one's own choice.
 ///
-/// It stands in for a model where there is no key: deterministic, without memory, money or network. The answer is a
-/// function of the situation and the parameters alone; the first rule that applies, in the order of the strategy's
-/// file (`Rulebook+IronCondor.swift` …), gives it. A rule applies from its line on, the line included. `docs/rulebook.md`
-/// lists rules, order and sources.
+/// It stands in for a model where there is no key: deterministic, without memory, money or network. The
+/// answer is a function of the situation and the parameters alone; the first rule that applies, in the order
+/// of the strategy's file (`Rulebook+IronCondor.swift` …), gives it. A rule applies from its line on, the
+/// line included. `docs/rulebook.md` lists rules, order and sources.
 ///
 ///     let situation = Situation(snapshot: snapshot, strategy: .ironCondor, position: position, at: now)
 ///     let answer = Rulebook.standard.answer(to: situation)
@@ -12,11 +12,11 @@ public struct Rulebook: Sendable, Hashable {
   /// The numbers of the rules.
   public let parameters: RulebookParameters
 
-  /// The name under which its answers are shown, everywhere.
-  public static let label = "analyst: \(analystName)"
-
   /// What it is called as an analyst.
   public static let analystName = "rulebook (offline)"
+
+  /// The name under which its answers are shown, everywhere: `analyst: rulebook (offline)`.
+  public static let label = "analyst: \(analystName)"
 
   /// The documented set of numbers, ``RulebookParameters/standard``.
   public static let standard = Rulebook(.standard)

@@ -1,10 +1,10 @@
 extension RulebookParameters {
-  /// Parameter sets drawn from a seed: each number uniform over its range in steps a person would choose, one draw of
-  /// ``SplitMix64`` a number, in the order below. The same seed gives the same sets everywhere, and a smaller family is
-  /// the beginning of a larger one.
+  /// Parameter sets drawn from a seed: each number uniform over its range in steps a person would choose, one
+  /// draw of ``SplitMix64`` a number, in the order below. The same seed gives the same sets everywhere, and a
+  /// smaller family is the beginning of a larger one.
   ///
   /// - Parameters:
-  ///   - count: How many sets; none if it is not positive. The caller bounds it: 88 bytes a set.
+  ///   - count: How many sets; none if it is not positive. The caller bounds it: 80 bytes a set.
   ///   - seed: Any number.
   public static func family(count: Int, seed: UInt64) -> [RulebookParameters] {
     var generator = SplitMix64(seed: seed)
@@ -26,8 +26,8 @@ extension RulebookParameters {
 }
 
 extension SplitMix64 {
-  /// A whole number, uniform over the range to within one part in 2^58 (the high half of a product: one draw, no
-  /// rejection).
+  /// A whole number, uniform over the range to within one part in 2^58 (the high half of a product: one draw,
+  /// no rejection).
   fileprivate mutating func draw(_ range: ClosedRange<Int>) -> Int {
     range.lowerBound + Int(next().multipliedFullWidth(by: UInt64(range.count)).high)
   }

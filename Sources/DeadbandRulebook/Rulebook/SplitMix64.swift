@@ -1,8 +1,8 @@
-/// A small generator of pseudo-random numbers whose sequence is fixed by its definition: 64 bits of state, a period of
-/// 2^64, no secrets.
+/// A small generator of pseudo-random numbers whose sequence is fixed by its definition: 64 bits of state, a
+/// period of 2^64, no secrets.
 ///
-/// Source: G. L. Steele, D. Lea, C. H. Flood, *Fast splittable pseudorandom number generators*, 2014 (the mixing
-/// constants are those of Stafford's variant 13, as in `java.util.SplittableRandom`).
+/// Source: G. L. Steele, D. Lea, C. H. Flood, *Fast splittable pseudorandom number generators*, 2014 (the
+/// mixing constants are those of Stafford's variant 13, as in `java.util.SplittableRandom`).
 package struct SplitMix64: RandomNumberGenerator, Sendable {
   private var state: UInt64
 

@@ -5,7 +5,12 @@ extension Situation {
   mutating func readGreeks(delta: Double?, theta: Double?, days: Double?) {
     if let delta {
       self.delta = abs(delta)
-      deltaType = delta == 0 ? nil : delta > 0 ? .call : .put
+      deltaType =
+        switch strategy {
+        case .coveredCall: .call
+        case .protectivePut: .put
+        case .ironCondor, .other: nil
+        }
     }
     // A snapshot keeps |quanta| below 2^53, and days have scale 1.
     daysLeft = days.map { Int($0) }

@@ -16,7 +16,7 @@ extension Situation {
     for leg in position.legs {
       divisor = Self.greatestCommonDivisor(divisor, leg.quantity)
       let day = Int(leg.expiration.daysSince1970)
-      let seconds = Int64(day) * 86_400 + Self.settlementSecond - now
+      let seconds = Int64(day) * 86_400 + Int64(AssumedCarry.settlementSecondOfDay) - now
       guard seconds > 0 else {
         expired += 1
         continue
@@ -31,13 +31,9 @@ extension Situation {
         continue
       }
       let weight = Double(leg.side == .short ? leg.quantity : -leg.quantity)
-      guard leg.side == watched else {
-        cost = cost.map { $0 + weight * option.price(of: leg.type) }
-        continue
-      }
-      let greeks = option.greeks(of: leg.type)
-      cost = cost.map { $0 + weight * option.price(of: leg.type) }
-      watch(abs(greeks.delta), leg.type)
+      let (price, delta) = option.priceAndDelta(of: leg.type)
+      cost = cost.map { $0 + weight * price }
+      if leg.side == watched { watch(abs(delta), leg.type) }
     }
     guard expired == 0 else {
       expiry = expired == position.legs.count ? .all : .some
@@ -45,10 +41,6 @@ extension Situation {
     }
     if let cost { value(position, closingCost: cost / Double(divisor)) }
   }
-
-  /// When an option settles on its expiration day, in seconds of the day in UTC: 16:00 in New York in winter, an hour
-  /// after the close in summer.
-  private static let settlementSecond: Int64 = 21 * 3600
 
   private func watchedSide(of position: Position) -> Side {
     let wanted: Side = strategy == .protectivePut ? .long : .short
@@ -68,27 +60,20 @@ extension Situation {
     if share.isFinite { profit = share }
   }
 
-  /// The leg's option in this market; nil where the volatility is missing or a number is outside what can be priced.
+  /// The leg's option in this market; nil where the volatility is missing or a number is outside what can be
+  /// priced.
   private func model(of leg: OptionLeg, seconds: Int64, volatility: Double?) -> BlackScholes? {
     guard let volatility else { return nil }
     return try? BlackScholes(
       spot: price, strike: leg.strike, years: Double(seconds) / (365 * 86_400), volatility: volatility,
-      rate: Self.rate, dividendYield: Self.dividendYield)
+      rate: AssumedCarry.rate, dividendYield: AssumedCarry.dividendYield)
   }
 
-  /// Quantities are counted in units of their greatest common divisor, so ten iron condors are valued per share as one.
+  /// Quantities are counted in units of their greatest common divisor, so ten iron condors are valued per
+  /// share as one.
   private static func greatestCommonDivisor(_ left: Int, _ right: Int) -> Int {
     var (left, right) = (left, right)
     while right != 0 { (left, right) = (right, left % right) }
     return left
-  }
-}
-
-extension BlackScholes {
-  /// The price that belongs to the greeks by the Black–Scholes equation, at a tenth of the cost of asking for it too.
-  fileprivate func price(satisfying greeks: Greeks) -> Double {
-    let variance = volatility * volatility
-    let drift = (rate - dividendYield) * spot * greeks.delta
-    return (365 * greeks.theta + drift + variance * spot * spot * greeks.gamma / 2) / rate
   }
 }

@@ -2,8 +2,9 @@ import DeadbandCore
 
 /// Where the indicators that management rules read stand in a snapshot: their numbers in schema 1.
 ///
-/// Literals, not looked up in the table: indexing an `InlineArray` by a variable copies all of it (Swift 6.3.1; seven
-/// copies of 256 bytes cost more than the rest of a situation without a position). A test compares them with the table.
+/// Literals, not looked up in the table: indexing an `InlineArray` by a variable copies all of it (Swift
+/// 6.3.1; seven copies of 256 bytes cost more than the rest of a situation without a position). A test
+/// compares them with the table.
 enum SnapshotLanes {
   static let impliedVolatility = 8
   static let volatilityRank = 10

@@ -1,0 +1,30 @@
+import DeadbandCore
+import DeadbandLab
+import DeadbandMarketData
+import Foundation
+
+/// Replays files as the command does.
+func replay(
+  _ paths: [String], profiles: [ThresholdProfile], others: [Policy] = [], analyst: ReplayAnalyst? = nil
+) throws -> ReplayResult {
+  var replay = Replay(profiles: profiles, others: others, analyst: analyst)
+  var history = HistoryReader(paths: paths)
+  var tick = HistoryTick()
+  while try history.next(into: &tick) { try replay.observe(tick, in: history) }
+  return replay.result()
+}
+
+/// A history in a file of its own, removed with the value.
+final class TemporaryHistory {
+  private let url = FileManager.default.temporaryDirectory.appending(path: "deadband-\(UUID().uuidString).jsonl")
+
+  init(_ lines: [String]) throws {
+    try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: url)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+
+  func replay(_ others: [Policy], _ analyst: ReplayAnalyst?) throws -> ReplayResult {
+    try DeadbandLabTests.replay([url.path], profiles: [.seed], others: others, analyst: analyst)
+  }
+}
