@@ -25,12 +25,12 @@ extension ReplayResult {
   private func comparison() -> [String] {
     let always = policies.first { if case .always = $0.policy { true } else { false } }
     var rows = [
-      ["policy", "asked", "of ticks", "cost", "saved", "× bound", "differs", "95 % of it", "/ served"]
+      ["policy", "asked", "share", "cost", "saved", "×bound", "differs", "95 %", "/served"]
     ]
     for policy in policies {
       let disagreement = policy.disagreement
       rows.append([
-        policy.policy.name, grouped(policy.asked), percent(policy.askedShare),
+        short(policy.policy.name), grouped(policy.asked), percent(policy.askedShare),
         model == nil ? "–" : policy.cost.description,
         always.map { percent(1 - Double(policy.asked) / Double(max($0.asked, 1))) } ?? "–",
         policy.timesBound.map { fixed($0, 1) } ?? "–",
@@ -48,7 +48,7 @@ extension ReplayResult {
         percent(0, 2),
       ])
     }
-    return aligned(rows, widths: [13, 7, 8, 9, 7, 7, 7, 10, 8])
+    return aligned(rows, widths: [nameWidth, 9, 6, 8, 6, 6, 7, 11, 7])
   }
 
   // MARK: What was served, and why it was asked
@@ -57,12 +57,12 @@ extension ReplayResult {
     var rows = [["policy", "worst", "oldest", "excess", "asked because (share of the asked)"]]
     for policy in policies {
       rows.append([
-        policy.policy.name, policy.disagreement.map { percent($0.worstPerTick, 2) } ?? "–",
+        short(policy.policy.name), policy.disagreement.map { percent($0.worstPerTick, 2) } ?? "–",
         policy.reused == 0 ? "–" : duration(policy.oldestServedSeconds),
         policy.reused == 0 ? "–" : fixed(policy.largestExcessServed, 2), reasons(policy),
       ])
     }
-    return aligned(rows, widths: [13, 7, 8, 7, -40])
+    return aligned(rows, widths: [nameWidth, 7, 8, 7, -40])
   }
 
   /// The most frequent rules; several may fire at one tick.
@@ -81,21 +81,28 @@ extension ReplayResult {
   private func notes() -> [String] {
     var notes: [String] = []
     if analyst != nil {
-      notes.append(
-        "differs: share of all ticks at which a fresh answer would have been another; the interval by")
-      notes.append(
-        "bootstrap over subjects; worst: the rulebook that differs most. excess: thresholds of the first")
-      notes.append("profile that an indicator had moved under a served answer.")
+      notes += [
+        "share: of all ticks. differs: share of all ticks at which a fresh answer would",
+        "have been another; 95 %: its interval by bootstrap over subjects; /served: of",
+        "the cached answers. worst: the rulebook that differs most. excess: thresholds of",
+        "the first profile that an indicator had moved under a served answer.",
+      ]
     }
     if ticksWithoutPosition > 0 {
-      notes.append(
-        "\(grouped(ticksWithoutPosition)) ticks carry no position: judged by the snapshot's greeks instead.")
+      notes.append("\(grouped(ticksWithoutPosition)) ticks carry no position: judged by the snapshot's greeks.")
     }
     return notes
   }
 }
 
 // MARK: Text
+
+/// Room for a policy's name; a longer one is cut.
+private let nameWidth = 11
+
+private func short(_ name: String) -> String {
+  name.count <= nameWidth ? name : name.prefix(nameWidth - 1) + "…"
+}
 
 /// Cells in columns: the first and negative widths are left-aligned, the others right-aligned.
 private func aligned(_ rows: [[String]], widths: [Int]) -> [String] {
