@@ -11,7 +11,8 @@ let settings: [SwiftSetting] =
   // A warning is a defect where the project is judged, and no trap for a user with a newer compiler.
   + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target {
+func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
+{
   .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
@@ -29,8 +30,10 @@ let package = Package(
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
     .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
+    .executable(name: "deadband", targets: ["DeadbandCLI"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
   ],
   targets: [
@@ -47,10 +50,18 @@ let package = Package(
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
-    tests("DeadbandRulebook"),
-    tests("DeadbandLab"),
+    .executableTarget(
+      name: "DeadbandCLI",
+      dependencies: [
+        "DeadbandLab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: settings),
     .target(name: "FixtureTables", path: "Tests/FixtureTables", swiftSettings: settings),
+    tests("DeadbandCore"),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
+    tests("DeadbandRulebook"),
+    tests("DeadbandLab"),
+    tests("DeadbandCLI"),
   ]
 )

@@ -6,17 +6,17 @@ public struct Assessment: Sendable {
   /// What each fired indicator adds to the significance; 0 elsewhere.
   package var points = InlineArray<32, Double>(repeating: 0)
   /// The indicators that moved by more than a threshold.
-  public var fired: IndicatorSet = []
+  public internal(set) var fired: IndicatorSet = []
   /// The indicators that the baseline has and the snapshot lacks.
-  public var unverified: IndicatorSet = []
+  public internal(set) var unverified: IndicatorSet = []
   /// The lanes whose excess no budget relaxes: categories, crossovers, newly present ones, levels crossed.
   var unrelaxed: IndicatorSet = []
   /// Sum of the points of the fired indicators.
-  public var significance = 0.0
+  public internal(set) var significance = 0.0
   /// The rules that fired.
-  public var rules: RuleSet = []
+  public internal(set) var rules: RuleSet = []
   /// The highest priority among the rules that fired; `nil` where none did.
-  public var priority: Priority?
+  public internal(set) var priority: Priority?
 
   /// The excess of the indicator at position `lane` of the schema.
   public func excess(at lane: Int) -> Double {

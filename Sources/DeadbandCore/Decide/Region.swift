@@ -9,13 +9,22 @@ public struct Region: Sendable, Hashable {
 
   /// A region from ranges by indicator; the ends belong to it.
   ///
-  /// - Throws: ``SnapshotError`` for an unknown indicator.
+  /// - Throws: ``SnapshotError`` for an unknown indicator, and for a range that is empty or has an end that is not a
+  ///   number: the first would hold nowhere, the second everywhere.
   public init(_ ranges: [String: (lower: Double?, upper: Double?)], schema: IndicatorSchema = .standard)
     throws(SnapshotError)
   {
     var bounds: [Bound] = []
     for (key, range) in ranges.sorted(by: { $0.key < $1.key }) {
       guard let lane = schema.lane(of: key) else { throw SnapshotError(indicator: key, problem: .unknown) }
+      let lower = range.lower ?? -.infinity
+      let upper = range.upper ?? .infinity
+      guard lower <= upper else {
+        throw SnapshotError(
+          indicator: key,
+          problem: .refused(
+            value: "the range \(lower.plain)…\(upper.plain)", allowed: schema.definitions[lane].allowed))
+      }
       bounds.append(Bound(lane: lane, range: ValueRange(lower: range.lower, upper: range.upper)))
     }
     self.bounds = bounds

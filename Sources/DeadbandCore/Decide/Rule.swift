@@ -67,8 +67,11 @@ public struct RuleSet: OptionSet, Sendable, Hashable {
 
 /// How urgent a refresh is.
 public enum Priority: String, Sendable, Hashable, Comparable {
+  /// May be served stale and refreshed behind the answer.
   case low
+  /// Ask now.
   case medium
+  /// Ask now, before others.
   case high
 
   /// Change-type priority 5 is high, 3 and 4 are medium, 1 and 2 low.

@@ -121,6 +121,13 @@ package struct JSONReader: ~Copyable {
     return value
   }
 
+  /// A number where any value may stand, and `next` is its first byte.
+  mutating func number(startingWith next: UInt8?) throws(JSONError) -> Double {
+    guard let next else { throw failure("a value expected, the text ends") }
+    guard next == UInt8(ascii: "-") || (0x30...0x39).contains(next) else { throw failure("a value expected") }
+    return try number()
+  }
+
   package mutating func string() throws(JSONError) -> Text {
     try expect(UInt8(ascii: "\""), "a string")
     let start = position
@@ -161,7 +168,7 @@ package struct JSONReader: ~Copyable {
     case UInt8(ascii: "\""): _ = try string()
     case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try boolean()
     case UInt8(ascii: "n"): _ = try null()
-    default: _ = try number()
+    default: _ = try number(startingWith: next)
     }
     return start..<position
   }

@@ -19,6 +19,9 @@ package indirect enum JSONValue: Sendable, Equatable {
 
   /// Reads the whole of `bytes`. A repeated key is an error: which of the two was meant cannot be known.
   package init(_ bytes: [UInt8]) throws(JSONError) {
+    do { _ = try UTF8Span(validating: bytes.span) } catch {
+      throw JSONError(offset: error.byteOffsets.lowerBound, reason: "not UTF-8")
+    }
     var reader = JSONReader(bytes)
     self = try JSONValue(&reader, depth: 0)
     try reader.finish()
@@ -34,7 +37,9 @@ package indirect enum JSONValue: Sendable, Equatable {
       var first = true
       while let key = try reader.nextKey(&first) {
         let name = reader.text(key)
-        guard keys.insert(name).inserted else { throw reader.failure("\"\(name)\" stands twice") }
+        guard keys.insert(name).inserted else {
+          throw JSONError(offset: key.range.lowerBound - 1, reason: "\"\(name)\" stands twice")
+        }
         fields.append(Field(name, try JSONValue(&reader, depth: depth + 1)))
       }
       self = .object(fields)
@@ -50,7 +55,7 @@ package indirect enum JSONValue: Sendable, Equatable {
     case UInt8(ascii: "n"):
       _ = try reader.null()
       self = .null
-    default: self = .number(try reader.number())
+    case let next: self = .number(try reader.number(startingWith: next))
     }
   }
 

@@ -12,27 +12,35 @@ enum OlderSettings {
     let section: String
     let name: String
     let divisor: Double
+    /// The most that the indicator's range or a fraction allows; said here, where the path is the document's own.
+    let limit: Double
     let targets: [[String]]
 
-    init(_ section: String, _ name: String, dividedBy divisor: Double = 1, _ targets: [String]...) {
+    init(
+      _ section: String, _ name: String, dividedBy divisor: Double = 1, upTo limit: Double = .infinity,
+      _ targets: [String]...
+    ) {
       self.section = section
       self.name = name
       self.divisor = divisor
+      self.limit = limit
       self.targets = targets
     }
   }
 
   private static let settings = [
-    Setting("technical_indicators", "rsi_threshold", ["indicators", "rsi", "rule", "absolute"]),
+    Setting("technical_indicators", "rsi_threshold", upTo: 100, ["indicators", "rsi", "rule", "absolute"]),
     Setting(
-      "technical_indicators", "macd_threshold", ["indicators", "macd_signal", "rule", "of_price"],
+      "technical_indicators", "macd_threshold", upTo: 1, ["indicators", "macd_signal", "rule", "of_price"],
       ["indicators", "macd_histogram", "rule", "of_price"]),
-    Setting("technical_indicators", "trend_threshold", ["indicators", "trend_strength", "rule", "absolute"]),
     Setting(
-      "market_data", "price_change_percent", dividedBy: 100,
+      "technical_indicators", "trend_threshold", upTo: 2,
+      ["indicators", "trend_strength", "rule", "absolute"]),
+    Setting(
+      "market_data", "price_change_percent", dividedBy: 100, upTo: 100,
       ["indicators", "underlying_price", "rule", "relative"]),
     Setting(
-      "market_data", "volatility_change_percent", dividedBy: 100,
+      "market_data", "volatility_change_percent", dividedBy: 100, upTo: 100,
       ["indicators", "implied_volatility", "rule", "relative"],
       ["indicators", "realized_volatility_20d", "rule", "relative"]),
     Setting("market_data", "volume_change_multiplier", ["indicators", "volume_ratio", "rule", "ratio"]),
@@ -56,7 +64,7 @@ enum OlderSettings {
         guard let node = values[setting.name] else { continue }
         let isRatio = setting.targets[0].last == "ratio"
         let number = try node.number(range(setting, isRatio)) { number in
-          number > (isRatio ? 1 : 0) && (setting.divisor == 1 || number <= setting.divisor)
+          number > (isRatio ? 1 : 0) && number <= setting.limit
         }
         for target in setting.targets { tree.set(target[...], .number(number / setting.divisor)) }
       }
@@ -65,6 +73,8 @@ enum OlderSettings {
   }
 
   private static func range(_ setting: Setting, _ isRatio: Bool) -> String {
-    isRatio ? "a factor > 1" : setting.divisor == 1 ? "a number > 0" : "a percentage from 0 to 100, not 0"
+    if isRatio { return "a factor > 1" }
+    if setting.divisor != 1 { return "a percentage from 0 to 100, not 0" }
+    return setting.limit.isFinite ? "a number > 0 and ≤ \(setting.limit.plain)" : "a number > 0"
   }
 }

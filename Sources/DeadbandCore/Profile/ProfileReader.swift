@@ -12,6 +12,7 @@ struct ProfileReader {
     _ = try profile.required("schema").number("schema \(IndicatorTable.schemaNumber)") {
       $0 == Double(IndicatorTable.schemaNumber)
     }
+    for comment in ["$schema", "description"] { _ = try profile[comment]?.string() }
     let name = try profile.required("name").string()
     guard !name.isEmpty else { throw try profile.required("name").error("a name may not be empty") }
 

@@ -73,16 +73,19 @@ public struct ThresholdProfile: Sendable {
     public var overdueAbove: Double
     /// Age in hours above which `age` fires.
     public var ageHours: Double
-    /// Time to live in hours at volatility rank 0 and 100.
+    /// Time to live in hours at volatility rank 0.
     public var longestHours: Double
+    /// Time to live in hours at volatility rank 100.
     public var shortestHours: Double
-    /// Volatility rank above which, and age in hours from which, `volatile` fires.
+    /// Volatility rank (0…100) above which `volatile` fires …
     public var volatileRankAbove: Double
+    /// … once the analysis has this age in hours.
     public var volatileAgeHours: Double
     /// Age in hours above which `too_old` fires.
     public var tooOldHours: Double
-    /// Highest volatility rank of stable conditions, and the limit that `too_old` has in them.
+    /// Highest volatility rank (0…100) of stable conditions.
     public var stableRankAtMost: Double
+    /// Age in hours above which `too_old` fires in stable conditions.
     public var stableTooOldHours: Double
   }
 

@@ -8,7 +8,7 @@
 /// Every number the verdict is made of comes from the quantised values, so snapshots with equal state digests are
 /// judged alike. `underlying_price` is always present; any other indicator may be missing.
 ///
-/// 528 bytes, no allocation.
+/// 536 bytes, no allocation.
 public struct Snapshot: Sendable {
   /// `rint(value × scale)` a lane; ``missing`` where there is none.
   package var quanta: InlineArray<32, Int64>
@@ -62,7 +62,9 @@ public struct Snapshot: Sendable {
 
   /// The quantised value at a position of the schema, in the indicator's unit (a category's number); `nil` where
   /// it is missing.
-  public subscript(lane: Int) -> Double? { present.has(lane) ? values[lane] : nil }
+  public subscript(lane: Int) -> Double? {
+    lane >= 0 && lane < laneCount && present.has(lane) ? values[lane] : nil
+  }
 
   /// The underlying's price in currency, quantised.
   public var underlyingPrice: Double { values[Lane.underlyingPrice] }

@@ -31,7 +31,7 @@ public struct SnapshotError: Error, Sendable, Hashable, CustomStringConvertible 
     case .tooLarge(let value, let limit):
       "\(indicator): \(value) is too large for its scale; allowed: magnitudes below \(limit)"
     case .tooSmall(let value, let quantum):
-      "\(indicator): \(value) quantises to 0; allowed: at least half of \(quantum)"
+      "\(indicator): \(value) quantises to 0; allowed: more than half of \(quantum)"
     }
   }
 }

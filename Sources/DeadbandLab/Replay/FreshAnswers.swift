@@ -61,7 +61,8 @@ struct FreshAnswers {
 
 extension FreshAnswers {
   /// The strategy by the history's number, its name looked at once.
-  private mutating func strategy(_ tick: HistoryTick, in history: borrowing HistoryReader) -> ManagedStrategy {
+  private mutating func strategy(_ tick: HistoryTick, in history: borrowing HistoryReader) -> ManagedStrategy
+  {
     let names = history.strategies
     while strategies.count < names.count {
       strategies.append(ManagedStrategy(named: names[strategies.count]))

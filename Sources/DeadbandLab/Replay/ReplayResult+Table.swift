@@ -89,7 +89,8 @@ extension ReplayResult {
       ]
     }
     if ticksWithoutPosition > 0 {
-      notes.append("\(grouped(ticksWithoutPosition)) ticks carry no position: judged by the snapshot's greeks.")
+      notes.append(
+        "\(grouped(ticksWithoutPosition)) ticks carry no position: judged by the snapshot's greeks.")
     }
     return notes
   }

@@ -2,93 +2,101 @@ import DeadbandCore
 import DeadbandPricing
 
 /// Writes the lines of a snapshot history.
+///
+/// Values are written as a snapshot holds them, checked and quantised: what reads the line gets the same snapshot.
 struct HistoryWriter: Sendable {
   private var json = JSONWriter()
-  private let schema = IndicatorSchema.standard
+  private var builder = SnapshotBuilder(schema: .standard)
 
   /// Appends the line of one position at the end of one bar.
   ///
-  /// - Parameter price: the underlying's price on the position's basis, as everything in price units is.
+  /// - Parameters:
+  ///   - price: the underlying's price on the position's basis, as everything in price units is.
+  ///   - value: the position's; `nil` where it is not known.
+  /// - Throws: ``SnapshotError`` for a number that no snapshot can hold.
   mutating func write(
-    _ position: OpenPosition, symbolBar bar: Bar, _ price: Double, _ readings: IndicatorState.Readings,
-    into output: inout [UInt8]
-  ) {
-    let values = values(position, bar, price, readings)
+    _ position: OpenPosition, _ bar: Bar, price: Double, _ value: PositionValue?,
+    _ readings: IndicatorState.Readings, into output: inout [UInt8]
+  ) throws(SnapshotError) {
+    builder.reset()
+    try set(readings, price: price, basis: position.basis)
+    try set("days_to_expiration", Double(max(0, position.daysLeft(on: bar.session))))
+    if let value { try set(value) }
+    try setScores(readings, price: price, basis: position.basis)
+    write(try builder.finish())
+    output.append(contentsOf: Self.beforeTime)
+    bar.end.append(to: &output)
+    output.append(contentsOf: Self.afterTime)
+    output.append(contentsOf: json.bytes)
+    output.append(contentsOf: position.lineEnd)
+  }
+
+  private static let beforeTime = Array(#"{"at":""#.utf8)
+  private static let afterTime = Array(#"","indicators":"#.utf8)
+
+  private mutating func write(_ snapshot: Snapshot) {
     json.reset()
-    let schema = schema
+    let definitions = builder.schema.definitions
     json.object { json in
-      json.key("at")
-      json.string(bar.end.description)
-      json.key("indicators")
-      json.object { json in
-        for definition in schema.definitions {
-          guard let value = values[definition.key] else { continue }
-          json.key(definition.key)
-          Self.write(value, definition, &json)
+      for lane in snapshot.present.lanes {
+        guard let value = snapshot[lane] else { continue }
+        json.key(definitions[lane].key)
+        switch definitions[lane].kind {
+        case .number: json.number(value)
+        case .category(let names): json.string(names[Int(value)])
         }
       }
-      json.key("position")
-      PositionField.write(position.position, &json)
-      json.key("strategy")
-      json.string(position.plan.rawValue)
-      json.key("subject")
-      json.string(position.subject)
-    }
-    json.newline()
-    output.append(contentsOf: json.bytes)
-  }
-
-  private static func write(
-    _ value: Snapshot.Value, _ definition: IndicatorDefinition, _ json: inout JSONWriter
-  ) {
-    switch value {
-    case .category(let name): json.string(name)
-    case .number(let number):
-      // Two digits more than the quantum: enough that rounding here never decides how it is quantised there.
-      let scale = definition.scale * 100
-      json.number((number * scale).rounded() / scale + 0)
     }
   }
 
-  private func values(
-    _ position: OpenPosition, _ bar: Bar, _ price: Double, _ readings: IndicatorState.Readings
-  ) -> [String: Snapshot.Value] {
-    var values: [String: Snapshot.Value] = [:]
-    func set(_ key: String, _ number: Double?) { values[key] = number.map { .number($0) } }
-    let basis = position.basis
-    set("underlying_price", price)
-    set("rsi", readings.rsi)
-    set("macd", readings.macd.map { $0.macd / basis })
-    set("macd_signal", readings.macd.map { $0.signal / basis })
-    set("macd_histogram", readings.macd.map { $0.histogram / basis })
-    set("bollinger_position", readings.bollinger)
-    set("trend_strength", readings.trend)
-    set("volume_ratio", readings.volume)
-    set("realized_volatility_20d", readings.realized)
-    set("volatility_rank", readings.rank)
-    set("support_level", readings.levels.map { $0.support / basis })
-    set("resistance_level", readings.levels.map { $0.resistance / basis })
-    values["market_bias"] = readings.bias.map { .category($0.rawValue) }
-    set("days_to_expiration", Double(max(0, position.daysLeft(on: bar.session))))
-    if let points = readings.index {
-      set("vix_level", points)
-      set("implied_volatility", points / 100)
-      let market = Market(
-        price: price, volatility: points / 100, years: Market.years(from: bar.end, to: position.expiration))
-      let greeks = market.value(of: position.position.legs)
-      set("delta", greeks.map { min(max($0.delta, -1), 1) })
-      set("gamma", greeks?.gamma)
-      set("theta", greeks?.theta)
-      set("vega", greeks?.vega)
-    }
+  private mutating func set(
+    _ readings: IndicatorState.Readings, price: Double, basis: Double
+  ) throws(SnapshotError) {
+    try set("underlying_price", price)
+    try set("rsi", readings.rsi)
+    try set("macd", readings.macd.map { $0.macd / basis })
+    try set("macd_signal", readings.macd.map { $0.signal / basis })
+    try set("macd_histogram", readings.macd.map { $0.histogram / basis })
+    try set("bollinger_position", readings.bollinger)
+    try set("trend_strength", readings.trend)
+    try set("volume_ratio", readings.volume)
+    try set("realized_volatility_20d", readings.realized)
+    try set("volatility_rank", readings.rank)
+    try set("vix_level", readings.index)
+    try set("support_level", readings.levels.map { $0.support / basis })
+    try set("resistance_level", readings.levels.map { $0.resistance / basis })
+    try set("market_bias", category: readings.bias?.rawValue)
+  }
+
+  private mutating func set(_ value: PositionValue) throws(SnapshotError) {
+    try set("implied_volatility", value.volatility)
+    // A sum of legs leaves the range by rounding alone.
+    try set("delta", min(max(value.delta, -1), 1))
+    try set("gamma", value.gamma)
+    try set("theta", value.theta)
+    try set("vega", value.vega)
+  }
+
+  private mutating func setScores(
+    _ readings: IndicatorState.Readings, price: Double, basis: Double
+  ) throws(SnapshotError) {
     let scores = Scores(
       .init(
         rsi: readings.rsi, macdHistogramOfPrice: readings.macd.map { $0.histogram / basis / price },
         bollingerPosition: readings.bollinger, trendStrength: readings.trend, marketBias: readings.bias),
-      present: values.count)
-    set("overall_score", scores.overall)
-    set("confidence_percentage", scores.confidence)
-    values["quality_tier"] = .category(scores.tier.rawValue)
-    return values
+      present: try builder.finish().present.count)
+    try set("overall_score", scores.overall)
+    try set("confidence_percentage", scores.confidence)
+    try set("quality_tier", category: scores.tier.rawValue)
+  }
+
+  private mutating func set(_ key: String, _ number: Double?) throws(SnapshotError) {
+    guard let number, let lane = builder.schema.lane(of: key) else { return }
+    try builder.set(lane, number)
+  }
+
+  private mutating func set(_ key: String, category: String?) throws(SnapshotError) {
+    guard let category, let lane = builder.schema.lane(of: key) else { return }
+    try builder.set(lane, category: category)
   }
 }

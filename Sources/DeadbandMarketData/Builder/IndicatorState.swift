@@ -19,8 +19,9 @@ struct IndicatorState: Sendable {
   private var low = Double.infinity
   private var high = 0.0
   private var close = 0.0
-  /// The index closes that ``rank`` has taken in.
+  /// The index closes that ``rank`` has taken in, and the rank of the latest among those before it.
   private var ranked = 0
+  private var latestRank: Double?
 
   /// The readings after a bar; an indicator that is still warming up is missing.
   struct Readings: Sendable {
@@ -38,7 +39,7 @@ struct IndicatorState: Sendable {
   }
 
   /// Takes in a bar on the first bar's basis.
-  mutating func add(_ bar: Bar, _ index: VolatilityIndex?, isDaily: Bool) -> Readings {
+  mutating func add(_ bar: Bar, _ index: VolatilityIndex, isDaily: Bool) -> Readings {
     if session != bar.session {
       if session != nil {
         _ = realized.add(close)
@@ -47,8 +48,8 @@ struct IndicatorState: Sendable {
       session = bar.session
       low = .infinity
       high = 0
-      for close in index?.closes(before: bar.session).dropFirst(ranked) ?? [] {
-        _ = rank.add(close)
+      for close in index.closes(before: bar.session).dropFirst(ranked) {
+        latestRank = rank.add(close)
         ranked += 1
       }
     }
@@ -56,10 +57,11 @@ struct IndicatorState: Sendable {
     high = max(high, bar.high)
     close = bar.close
     // A daily bar ends with the index's own session; within a day only the day before's close is known.
-    let points = isDaily ? index?.close(on: bar.session) : index?.close(before: bar.session)
+    let points = isDaily ? index.close(on: bar.session) : index.close(before: bar.session)
+    let pointsRank = isDaily ? points.flatMap { rank.peek($0) } : latestRank
     return Readings(
       rsi: rsi.add(close), macd: macd.add(close), bollinger: bollinger.add(close), trend: trend.add(close),
       volume: bar.volume.flatMap { volume.add($0) }, bias: bias.add(close), realized: realized.peek(close),
-      levels: levels.peek(.init(low: low, high: high)), rank: points.flatMap { rank.peek($0) }, index: points)
+      levels: levels.peek(.init(low: low, high: high)), rank: pointsRank, index: points)
   }
 }

@@ -6,7 +6,14 @@ public struct VolatilityIndex: Sendable {
   private var closes: [Double] = []
 
   /// Reads a whole file of daily bars.
-  public init(_ bars: consuming BarReader) throws(InputError) {
+  public init(_ source: consuming ByteSource) throws(InputError) {
+    let path = source.path
+    var bars = try BarReader(source)
+    guard bars.layout.isDaily else {
+      throw InputError(
+        .data, path: path, reason: "a volatility index of daily values is expected",
+        wayOut: "the header of such a file is \(BarLayout.dailyIndex.header)")
+    }
     while let bar = try bars.next() {
       dates.append(bar.session)
       closes.append(bar.close)

@@ -62,6 +62,7 @@ struct HistoryColumns: Sendable {
     }
     tick.snapshot = try state.builder.finish()
     try state.accept(tick)
+    state.dropPosition(ofSubject: tick.subject)
   }
 
   private func readCell(

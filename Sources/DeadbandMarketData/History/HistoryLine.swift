@@ -46,8 +46,7 @@ enum HistoryLine {
     _ range: Range<Int>?, _ line: [UInt8], _ tick: HistoryTick, _ state: inout HistoryState
   ) throws {
     guard let range else {
-      state.positions[tick.subject].position = nil
-      state.positions[tick.subject].json.removeAll(keepingCapacity: true)
+      state.dropPosition(ofSubject: tick.subject)
       return
     }
     if state.positions[tick.subject].json.elementsEqual(line[range]) { return }

@@ -51,10 +51,13 @@ public struct HistoryReader: ~Copyable {
   }
 
   /// The position that the subject's latest tick carried, if it did.
-  public func position(ofSubject subject: Int) -> Position? { state.positions[subject].position }
+  public func position(ofSubject subject: Int) -> Position? {
+    state.positions.indices.contains(subject) ? state.positions[subject].position : nil
+  }
 
   /// The JSON text of that position.
   public func positionText(ofSubject subject: Int) -> ArraySlice<UInt8>? {
+    guard state.positions.indices.contains(subject) else { return nil }
     let json = state.positions[subject].json
     return json.isEmpty ? nil : json[...]
   }
@@ -86,8 +89,9 @@ struct HistoryState: Sendable {
 
   /// Finishes a tick: its time may not lie before its subject's latest one.
   mutating func accept(_ tick: HistoryTick) throws(HistoryFault) {
-    if tick.subject == latest.count {
-      latest.append(tick.at)
+    // A refused line may have named a subject that no tick has had yet, so more than one may be new.
+    while latest.count <= tick.subject {
+      latest.append(Timestamp(nanosecondsSince1970: .min))
       positions.append(KnownPosition())
     }
     guard tick.at >= latest[tick.subject] else {
@@ -96,6 +100,12 @@ struct HistoryState: Sendable {
       )
     }
     latest[tick.subject] = tick.at
+  }
+
+  /// Forgets the position of a subject whose tick carries none.
+  mutating func dropPosition(ofSubject subject: Int) {
+    positions[subject].position = nil
+    positions[subject].json.removeAll(keepingCapacity: true)
   }
 }
 

@@ -53,7 +53,10 @@ package enum PositionField {
       case "side" where leg.side == nil: leg.side = Side(rawValue: reader.text(try reader.string()))
       case "strike" where leg.strike == nil: leg.strike = try reader.number()
       case "expiration" where leg.expiration == nil:
-        leg.expiration = try CalendarDate(parsing: reader.bytes, in: try reader.string().range)
+        let date = try reader.string()
+        do { leg.expiration = try CalendarDate(parsing: reader.bytes, in: date.range) } catch {
+          throw HistoryFault("position: expiration: \(reader.text(date).quotedForMessage): \(error.reason)")
+        }
       case "quantity" where leg.quantity == nil: leg.quantity = Int(exactly: try reader.number())
       default: throw HistoryFault("position: \(name.quotedForMessage): unknown or repeated field")
       }

@@ -25,6 +25,9 @@ public struct LineReader: ~Copyable {
   /// What is wrong with the line read last, where bad lines are reported.
   public private(set) var fault: InputError?
 
+  /// Whether the whole next line is in memory already, so that reading it waits for nobody.
+  public var hasLineBuffered: Bool { LineScan(chunk, position..<filled).end < filled }
+
   private var source: ByteSource
   private let limit: Int
   private let badLine: BadLine

@@ -8,7 +8,8 @@ import Testing
 /// Both recorded histories, replayed under `seed`, give exactly the counts that an independent program counted.
 @Suite struct ReplayConformanceTests {
   @Test(arguments: ["spy-hourly", "spy-daily"]) func countsAgree(_ name: String) throws {
-    let expected = try JSONDecoder().decode(Counts.self, from: Data(contentsOf: fixture("\(name).expected.json")))
+    let expected = try JSONDecoder().decode(
+      Counts.self, from: Data(contentsOf: fixture("\(name).expected.json")))
     let result = try replay([fixture("\(name).jsonl.gz").path], profiles: [.seed])
     let counts = try JSONDecoder().decode(Counts.self, from: Data(result.json()))
     #expect(counts.whole == expected.whole)

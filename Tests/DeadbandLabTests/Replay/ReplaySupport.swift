@@ -16,15 +16,20 @@ func replay(
 
 /// A history in a file of its own, removed with the value.
 final class TemporaryHistory {
-  private let url = FileManager.default.temporaryDirectory.appending(path: "deadband-\(UUID().uuidString).jsonl")
+  private let url = FileManager.default.temporaryDirectory.appending(
+    path: "deadband-\(UUID().uuidString).jsonl")
 
-  init(_ lines: [String]) throws {
-    try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: url)
+  init(bytes: [UInt8]) throws { try Data(bytes).write(to: url) }
+
+  convenience init(_ lines: [String]) throws {
+    try self.init(bytes: Array(lines.map { $0 + "\n" }.joined().utf8))
   }
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  func replay(_ others: [Policy], _ analyst: ReplayAnalyst?) throws -> ReplayResult {
-    try DeadbandLabTests.replay([url.path], profiles: [.seed], others: others, analyst: analyst)
+  func replay(
+    _ profiles: [ThresholdProfile], _ others: [Policy], _ analyst: ReplayAnalyst?
+  ) throws -> ReplayResult {
+    try DeadbandLabTests.replay([url.path], profiles: profiles, others: others, analyst: analyst)
   }
 }

@@ -54,7 +54,9 @@ import Testing
 
   @Test func theOldestStateMakesRoom() {
     var states = ExactStates(answerCount: 1)
-    let keys = (0...ExactStates.capacity).map { ExactStates.Key(subject: $0, state: Digest(words: (0, 0, 0, 0))) }
+    let keys = (0...ExactStates.capacity).map {
+      ExactStates.Key(subject: $0, state: Digest(words: (0, 0, 0, 0)))
+    }
     for (index, key) in keys.enumerated() {
       states.insert(key, at: Timestamp(nanosecondsSince1970: Int64(index)), [UInt16(index % 7)])
     }
@@ -79,7 +81,8 @@ import Testing
   }
 
   @Test func anUnknownStrategyStopsTheReplayFromItsFirstTick() throws {
-    let line = #"{"subject":"s","strategy":"BUTTERFLY","at":"2024-01-02T15:00:00Z","indicators":{"underlying_price":1}}"#
+    let line =
+      #"{"subject":"s","strategy":"BUTTERFLY","at":"2024-01-02T15:00:00Z","indicators":{"underlying_price":1}}"#
     let error = #expect(throws: ReplayError.self) { try result([line], [], analyst: nil) }
     #expect("\(error.map { "\($0)" } ?? "")".contains("\"BUTTERFLY\" is not in the profile"))
   }
@@ -110,7 +113,7 @@ private func replay(_ lines: [String], _ policy: Policy) throws -> PolicyResult 
 private func result(_ lines: [String], _ others: [Policy], analyst: ReplayAnalyst? = .recorded) throws
   -> ReplayResult
 {
-  try TemporaryHistory(lines).replay(others, analyst)
+  try TemporaryHistory(lines).replay([.seed], others, analyst)
 }
 
 /// One line an hour, with an answer each.

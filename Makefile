@@ -1,0 +1,63 @@
+# Everything a user or a developer does; `make help` lists it.
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ROOT = $(DESTDIR)$(PREFIX)
+RELEASE = .build/release/deadband
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test build release bench fuzz check format man install uninstall clean bootstrap
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: release ## replay shipped market data and write report.html
+	@Scripts/demo
+
+test: bootstrap ## run all tests
+	swift test --disable-xctest
+
+build: bootstrap ## build for development
+	swift build
+
+# The Swift runtime is linked in, so that the installed binary needs no toolchain.
+release: bootstrap ## build the release binary
+	swift build -c release --static-swift-stdlib --product deadband
+
+bench: bootstrap ## measure, and print one table of ratios
+	@Scripts/bench
+
+fuzz: bootstrap ## fuzz every reader, 20 minutes each
+	@Scripts/fuzz
+
+check: bootstrap ## run every house rule
+	@Scripts/check
+
+format: ## format all Swift code
+	@git ls-files -z --cached --others --exclude-standard '*.swift' | xargs -0 swift format --in-place
+
+man: build ## write the manual page anew
+	@Scripts/man .build/debug/deadband > docs/man/deadband.1
+
+install: release ## install binary, profiles, completions and manual under PREFIX (/usr/local)
+	install -D -m 755 $(RELEASE) "$(ROOT)/bin/deadband"
+	install -D -m 644 -t "$(ROOT)/share/deadband/thresholds" thresholds/*.json
+	install -D -m 644 docs/man/deadband.1 "$(ROOT)/share/man/man1/deadband.1"
+	install -d "$(ROOT)/share/bash-completion/completions" "$(ROOT)/share/zsh/site-functions" \
+	  "$(ROOT)/share/fish/vendor_completions.d"
+	$(RELEASE) --generate-completion-script bash > "$(ROOT)/share/bash-completion/completions/deadband"
+	$(RELEASE) --generate-completion-script zsh > "$(ROOT)/share/zsh/site-functions/_deadband"
+	$(RELEASE) --generate-completion-script fish > "$(ROOT)/share/fish/vendor_completions.d/deadband.fish"
+
+uninstall: ## remove what install put under PREFIX
+	rm -f "$(ROOT)/bin/deadband" "$(ROOT)/share/man/man1/deadband.1" \
+	  "$(ROOT)/share/bash-completion/completions/deadband" "$(ROOT)/share/zsh/site-functions/_deadband" \
+	  "$(ROOT)/share/fish/vendor_completions.d/deadband.fish"
+	for profile in thresholds/*.json; do rm -f "$(ROOT)/share/deadband/$$profile"; done
+	rmdir "$(ROOT)/share/deadband/thresholds" "$(ROOT)/share/deadband" 2> /dev/null || true
+
+clean: ## remove everything that was built
+	rm -rf .build Benchmarks/.build Fuzz/.build report.html
+
+bootstrap:
+	@Scripts/bootstrap

@@ -1,0 +1,41 @@
+import ArgumentParser
+
+/// The command line: one file a subcommand, each of which reads its arguments, calls the library and prints.
+@main
+struct Deadband: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "deadband",
+    abstract: "Serve the analysis already paid for until the market has moved enough to ask again.",
+    discussion: """
+      At every tick of the market Deadband answers one question: may the cached analysis of an option position \
+      be served again, or must the model be asked? How far each indicator may move is data in a thresholds \
+      profile; two are built in, seed and default.
+
+      EXAMPLES:
+        deadband replay history.jsonl --report report.html
+        deadband decide --thresholds seed < ticks.jsonl
+        deadband thresholds show default
+        deadband thresholds diff seed mine.json
+        deadband doctor
+
+      \(ExitStatus.help)
+      """,
+    version: Version.text,
+    subcommands: [
+      IndicatorsCommand.self,
+      ReplayCommand.self,
+      Decide.self,
+      Thresholds.self,
+      Doctor.self,
+    ])
+
+  static func main() {
+    ExitStatus.prepare()
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      ExitStatus.end(error)
+    }
+  }
+}

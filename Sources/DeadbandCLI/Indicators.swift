@@ -1,0 +1,210 @@
+import ArgumentParser
+import DeadbandCore
+import DeadbandMarketData
+import SystemPackage
+
+struct IndicatorsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "indicators",
+    abstract: "Turn market data into a snapshot history: rolling option positions, one line a bar.",
+    discussion: """
+      Reads the bars of one symbol and a volatility index, opens a position of each strategy some 45 days out, rolls \
+      it at 5, and writes all indicators of each open position at the end of each bar as JSON Lines. Without a chain \
+      positions are valued by Black–Scholes under one volatility, the index; with one, listed contracts are chosen \
+      and followed by their quotes. Splits, expired positions and contracts without quotes are said on standard \
+      error. Inputs may be gzip; one of them may be - for standard input.
+
+      EXAMPLES:
+        deadband indicators SPY_1h.csv.gz --vix VIX.csv > spy.jsonl
+        deadband indicators AAPL_1h.csv --vix VIX.csv --splits splits.csv --strategy covered-call --from 2014-01-01
+        deadband indicators VXX_1h.csv --vix VIX.csv --chain VXX_chain.csv.gz --splits splits.csv --output vxx.jsonl
+
+      \(ExitStatus.help)
+      """)
+
+  @Argument(help: ArgumentHelp("Bars of one symbol, daily or within the day.", valueName: "bars"))
+  var bars: String
+
+  @Option(help: ArgumentHelp("Daily bars of the volatility index.", valueName: "file"))
+  var vix: String
+
+  @Option(
+    help: ArgumentHelp(
+      "An option chain of the symbol, a session's quotes after the other.", valueName: "file"))
+  var chain: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "iron-condor, protective-put or covered-call; may be given again. Default: all three.",
+      valueName: "strategy"),
+    transform: Self.plan)
+  var strategy: [PositionPlan] = []
+
+  @Option(help: ArgumentHelp("Default: the file's name up to the first _ or dot.", valueName: "symbol"))
+  var symbol: String?
+
+  @Option(help: ArgumentHelp("Splits, for bars that carry no split factor.", valueName: "file"))
+  var splits: String?
+
+  @Option(
+    help: ArgumentHelp("Length of a bar (1h, 5m, 30s). Default: found from the bars.", valueName: "length"),
+    transform: Self.duration)
+  var barLength: Duration?
+
+  @Option(
+    help: ArgumentHelp("First day written (YYYY-MM-DD); earlier bars still warm up.", valueName: "date"),
+    transform: Self.date)
+  var from: CalendarDate?
+
+  @Option(help: ArgumentHelp("Last day written (YYYY-MM-DD).", valueName: "date"), transform: Self.date)
+  var to: CalendarDate?
+
+  @Option(help: ArgumentHelp("Days after which an option's quote is too old.", valueName: "days"))
+  var quoteLimitDays = ChainFollower.defaultQuoteLimitDays
+
+  @Option(help: ArgumentHelp("Write here instead of standard output.", valueName: "file"))
+  var output: String?
+
+  func validate() throws {
+    let inputs = [bars, vix, chain, splits].compactMap(\.self)
+    guard inputs.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input can be read once")
+    }
+    if let output, inputs.contains(output) {
+      throw ValidationError("\(output) is an input; write to another file")
+    }
+    if chosenSymbol.isEmpty { throw ValidationError("the bars' name tells no symbol; give --symbol") }
+    if let from, let to, from > to { throw ValidationError("--from \(from) lies after --to \(to)") }
+    guard quoteLimitDays >= 0 else { throw ValidationError("--quote-limit-days must not be negative") }
+  }
+
+  func run() throws {
+    var bars = try BarReader(try ByteSource(path: bars), barLength: barLength)
+    let index = try VolatilityIndex(try ByteSource(path: vix))
+    let splits = try splits.map { try Splits(try ByteSource(path: $0)) } ?? Splits()
+    var builder = HistoryBuilder(
+      symbol: chosenSymbol, plans: PositionPlan.allCases.filter { strategy.isEmpty || strategy.contains($0) },
+      index: index, splits: splits, chain: try openChain(), isDaily: bars.barLength == nil)
+    var sink = try HistorySink(path: output)
+    do {
+      try write(&bars, &builder, &sink)
+      sink.finish()
+    } catch {
+      sink.abandon()
+      throw error
+    }
+  }
+
+  private func write(
+    _ bars: inout BarReader, _ builder: inout HistoryBuilder, _ sink: inout HistorySink
+  ) throws {
+    while let bar = try bars.next(), bar.session <= to ?? .latest {
+      try builder.add(bar, into: &sink.block)
+      let notes = builder.takeNotes()
+      if bar.session < from ?? .earliest {
+        sink.block.removeAll(keepingCapacity: true)
+      } else {
+        try sink.barEnded(bar, notes)
+      }
+    }
+    try sink.flush()
+  }
+
+  private func openChain() throws -> ChainFollower? {
+    guard let chain else { return nil }
+    return try ChainFollower(try ByteSource(path: chain), quoteLimitDays: quoteLimitDays)
+  }
+
+  private var chosenSymbol: String {
+    if let symbol { return symbol }
+    let name = FilePath(bars).lastComponent?.string ?? ""
+    return name == "-" ? "" : String(name.prefix { $0 != "_" && $0 != "." })
+  }
+}
+
+extension IndicatorsCommand {
+  private static func plan(_ text: String) throws -> PositionPlan {
+    let name = String(text.uppercased().map { $0 == "-" ? "_" : $0 })
+    if let plan = PositionPlan(rawValue: name) { return plan }
+    throw ValidationError("\(text.quotedForMessage) is none of iron-condor, protective-put, covered-call")
+  }
+
+  private static func date(_ text: String) throws -> CalendarDate {
+    let bytes = Array(text.utf8)
+    do { return try CalendarDate(parsing: bytes, in: bytes.indices) } catch {
+      throw ValidationError("\(text.quotedForMessage): \(error.reason)")
+    }
+  }
+
+  private static func duration(_ text: String) throws -> Duration {
+    let seconds = ["s": 1, "m": 60, "h": 3600]
+    // A year is longer than any bar.
+    guard let unit = text.last.flatMap({ seconds[String($0)] }), let count = Int(text.dropLast()),
+      (1...31_536_000 / unit).contains(count)
+    else { throw ValidationError("\(text.quotedForMessage): a length is written 1h, 5m or 30s") }
+    return .seconds(count * unit)
+  }
+}
+
+/// Where the history goes, in blocks, and what is said meanwhile.
+private struct HistorySink: ~Copyable {
+  /// Lines not yet written.
+  var block: [UInt8] = []
+
+  private let file: FileDescriptor?
+  private let path: String
+  private var progress = Progress()
+  private var isEmpty = true
+
+  private static let blockSize = 1 << 16
+
+  init(path: String?) throws(InputError) {
+    self.path = path ?? ""
+    do {
+      file = try path.map {
+        try FileDescriptor.open(
+          FilePath($0), .writeOnly, options: [.create, .truncate, .closeOnExec],
+          permissions: [.ownerReadWrite, .groupRead, .otherRead])
+      }
+    } catch {
+      throw InputError(.data, path: path ?? "", reason: "cannot be written: \(error)")
+    }
+  }
+
+  deinit {
+    // All was written, or an error has been thrown.
+    try? file?.close()
+  }
+
+  mutating func barEnded(_ bar: Bar, _ notes: [String]) throws {
+    if block.count >= Self.blockSize { try flush() }
+    if !notes.isEmpty { progress.finish() }
+    for note in notes { Output.error.attempt("deadband: note: \(note)\n") }
+    progress.show("\(bar.session)")
+  }
+
+  mutating func flush() throws {
+    guard !block.isEmpty else { return }
+    isEmpty = false
+    if let file {
+      do { try file.writeAll(block) } catch {
+        throw InputError(.data, path: path, reason: "cannot be written: \(error)")
+      }
+    } else {
+      try Output.standard.write(block)
+    }
+    block.removeAll(keepingCapacity: true)
+  }
+
+  /// Takes the progress away before an error is said.
+  mutating func abandon() { progress.finish() }
+
+  mutating func finish() {
+    progress.finish()
+    if isEmpty {
+      Output.error.attempt(
+        "deadband: note: no line was written: positions are opened once there were 50 bars, 21 sessions and 253 days "
+          + "of the index, and within the days of the chain where one is given\n")
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import DeadbandCore
+import DeadbandLab
+import DeadbandMarketData
+import DeadbandRulebook
+
+/// Named apart from the library's `Replay`, which does the work.
+struct ReplayCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "replay",
+    abstract:
+      "Replay histories: how often a model is asked, what it costs, how often the cached answer was right.",
+    discussion: """
+      Every profile is replayed side by side with what one would otherwise do (ask always, fixed times to live, an \
+      exact-match cache) and with the bound that no gate can beat: ask only when a fresh answer would differ.
+
+      Fresh answers come from an analyst. `rulebook` is offline: well-known management rules of option positions with \
+      one documented set of numbers; `rulebooks:20` is a family of 20 drawn from a seed (`rulebooks:20:7` from seed 7), \
+      reported as mean and worst; `recorded` takes the answers that the history's lines carry.
+
+      Histories are JSON Lines or CSV, plain or gzip, `-` for standard input; several are read as one. They are made by \
+      `deadband indicators`.
+
+      EXAMPLES:
+        deadband replay spy.jsonl
+        deadband replay spy.jsonl --thresholds mine.json --thresholds default --analyst rulebooks:20
+        deadband replay spy.jsonl --report report.html
+        deadband replay spy.jsonl --thresholds seed --json
+
+      \(ExitStatus.help)
+      """)
+
+  @Argument(help: "Snapshot histories.", completion: .file())
+  var histories: [String]
+
+  @Option(
+    help: ArgumentHelp(
+      "A built-in profile or a profile's file; may be repeated. (default: default, seed)",
+      valueName: "profile"))
+  var thresholds: [ProfileArgument] = []
+
+  @Option(help: ArgumentHelp("rulebook, rulebooks:N or recorded.", valueName: "analyst"))
+  var analyst = AnalystArgument.standard
+
+  @Option(
+    help: ArgumentHelp("The model whose prices are reckoned with.", valueName: "name"))
+  var model = PriceList.bundled.standard.name
+
+  @Option(
+    help: ArgumentHelp("Write an HTML report as well.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var report: String?
+
+  @Flag(help: "One JSON object on one line instead of the table.")
+  var json = false
+
+  func validate() throws {
+    guard histories.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input can be read once only")
+    }
+    do { _ = try PriceList.bundled.model(named: model) } catch { throw ValidationError("\(error)") }
+  }
+
+  func run() throws {
+    let names = thresholds.isEmpty ? ["default", "seed"].map(ProfileArgument.init(argument:)) : thresholds
+    let profiles = try names.map { try $0.load() }
+    let schema = try Replay.schema(for: profiles)
+    var replay = Replay(
+      profiles: profiles, others: Policy.usual, analyst: analyst.analyst,
+      cost: AnalysisCost(model: try PriceList.bundled.model(named: model), schema: schema))
+    var history = HistoryReader(paths: histories, schema: schema)
+    var tick = HistoryTick(schema: schema)
+    var progress = Progress()
+    var ticks = 0
+    while try history.next(into: &tick) {
+      do { try replay.observe(tick, in: history) } catch {
+        progress.finish()
+        throw history.refusal("\(error)")
+      }
+      ticks += 1
+      if ticks % 1_024 == 0 { progress.show("\(history.place.path): \(ticks) ticks") }
+    }
+    progress.finish()
+    let result = replay.result()
+    if let report { try write(result, to: report) }
+    try Output.standard.write(json ? result.json() + [UInt8(ascii: "\n")] : Array(result.table().utf8))
+  }
+
+  private func write(_ result: ReplayResult, to path: String) throws {
+  }
+}
+
+/// The analyst as the user names it.
+struct AnalystArgument: ExpressibleByArgument {
+  let analyst: ReplayAnalyst
+  let defaultValueDescription: String
+
+  static let standard = AnalystArgument(analyst: .rulebooks([.standard]), defaultValueDescription: "rulebook")
+
+  /// Enough for any mean, and few enough that a tick still takes about a microsecond.
+  private static let familyLimit = 1_000
+
+  private init(analyst: ReplayAnalyst, defaultValueDescription: String) {
+    self.analyst = analyst
+    self.defaultValueDescription = defaultValueDescription
+  }
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
+    switch (parts[0], parts.count) {
+    case ("rulebook", 1): analyst = .rulebooks([.standard])
+    case ("recorded", 1): analyst = .recorded
+    case ("rulebooks", 2), ("rulebooks", 3):
+      guard let count = Int(parts[1]), (1...Self.familyLimit).contains(count) else { return nil }
+      guard let seed = parts.count == 3 ? UInt64(parts[2]) : Self.familySeed else { return nil }
+      analyst = .rulebooks(Rulebook.family(count: count, seed: seed))
+    default: return nil
+    }
+    defaultValueDescription = argument
+  }
+
+  private static let familySeed: UInt64 = 1
+
+  static var allValueStrings: [String] { ["rulebook", "rulebooks:20", "recorded"] }
+}

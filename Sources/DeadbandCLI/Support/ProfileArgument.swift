@@ -1,0 +1,68 @@
+import ArgumentParser
+import DeadbandCore
+import DeadbandMarketData
+import SystemPackage
+
+/// A profile as the user names it: one of the built-in ones, or a file.
+struct ProfileArgument: ExpressibleByArgument {
+  let name: String
+
+  static let standard = ProfileArgument(argument: "default")
+
+  init(argument: String) { name = argument }
+
+  static var defaultCompletionKind: CompletionKind { .file(extensions: ["json"]) }
+  var defaultValueDescription: String { name }
+
+  var isStandardInput: Bool { name == "-" }
+
+  /// Reads the profile with all that it extends.
+  ///
+  /// - Throws: ``InputError`` where a file cannot be read, ``ProfileError`` where its content is refused.
+  func load() throws -> ThresholdProfile {
+    let first = try Self.find(name, in: "")
+    // Each profile extends at most one, so the parents are asked for in a row: each in its child's folder.
+    var folder = first.folder
+    return try ThresholdProfile(json: first.text.json, source: first.text.source) { parent in
+      let found = try Self.find(parent, in: folder)
+      folder = found.folder
+      return found.text
+    }
+  }
+
+  /// A built-in profile of that name, else the file, looked for in `folder` unless its path is absolute.
+  private static func find(_ name: String, in folder: FilePath) throws
+    -> (text: ThresholdProfile.Parent, folder: FilePath)
+  {
+    if ThresholdProfile.builtInNames.contains(name) { return (try ThresholdProfile.builtIn(named: name), "") }
+    let path = folder.pushing(FilePath(name))
+    let text = try read(path.string)
+    return (text, path.removingLastComponent())
+  }
+
+  private static let sizeLimit = 1 << 20
+
+  private static func read(_ path: String) throws -> ThresholdProfile.Parent {
+    do {
+      var source = try ByteSource(path: path)
+      var text: [UInt8] = []
+      var chunk = [UInt8](repeating: 0, count: 1 << 16)
+      while case let count = try source.read(into: &chunk), count > 0 {
+        text += chunk[..<count]
+        if text.count > sizeLimit { throw refusal(source.path, "longer than \(sizeLimit) bytes") }
+      }
+      guard (try? UTF8Span(validating: text.span)) != nil else { throw refusal(source.path, "not UTF-8") }
+      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+      return (text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text, source.path)
+    } catch let error as InputError where error.code == .unreadable {
+      let names = ThresholdProfile.builtInNames.joined(separator: ", ")
+      throw InputError(
+        error.code, path: error.path, reason: error.reason,
+        wayOut: "name a profile's file or a built-in profile (\(names))")
+    }
+  }
+
+  private static func refusal(_ path: String, _ reason: String) -> ProfileError {
+    ProfileError(source: path, path: "", reason: reason)
+  }
+}
