@@ -7,6 +7,7 @@ struct IndicatorsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "indicators",
     abstract: "Turn market data into a snapshot history: rolling option positions, one line a bar.",
+    usage: "deadband indicators <bars> --vix <file> [<options>]",
     discussion: """
       Reads the bars of one symbol and a volatility index, opens a position of each strategy some 45 days out, rolls \
       it at 5, and writes all indicators of each open position at the end of each bar as JSON Lines. Without a chain \
@@ -16,8 +17,10 @@ struct IndicatorsCommand: ParsableCommand {
 
       EXAMPLES:
         deadband indicators SPY_1h.csv.gz --vix VIX.csv > spy.jsonl
-        deadband indicators AAPL_1h.csv --vix VIX.csv --splits splits.csv --strategy covered-call --from 2014-01-01
-        deadband indicators VXX_1h.csv --vix VIX.csv --chain VXX_chain.csv.gz --splits splits.csv --output vxx.jsonl
+        deadband indicators AAPL_1h.csv --vix VIX.csv --splits splits.csv \\
+          --strategy covered-call --from 2014-01-01 > aapl.jsonl
+        deadband indicators VXX_1h.csv --vix VIX.csv --chain VXX_chain.csv.gz \\
+          --splits splits.csv --output vxx.jsonl
 
       \(ExitStatus.help)
       """)
@@ -147,34 +150,17 @@ extension IndicatorsCommand {
 }
 
 /// Where the history goes, in blocks, and what is said meanwhile.
-private struct HistorySink: ~Copyable {
+private struct HistorySink {
   /// Lines not yet written.
   var block: [UInt8] = []
 
-  private let file: FileDescriptor?
-  private let path: String
+  private let output: Output
   private var progress = Progress()
   private var isEmpty = true
 
   private static let blockSize = 1 << 16
 
-  init(path: String?) throws(InputError) {
-    self.path = path ?? ""
-    do {
-      file = try path.map {
-        try FileDescriptor.open(
-          FilePath($0), .writeOnly, options: [.create, .truncate, .closeOnExec],
-          permissions: [.ownerReadWrite, .groupRead, .otherRead])
-      }
-    } catch {
-      throw InputError(.data, path: path ?? "", reason: "cannot be written: \(error)")
-    }
-  }
-
-  deinit {
-    // All was written, or an error has been thrown.
-    try? file?.close()
-  }
+  init(path: String?) throws(OutputError) { output = try path.map(Output.init(file:)) ?? .standard }
 
   mutating func barEnded(_ bar: Bar, _ notes: [String]) throws {
     if block.count >= Self.blockSize { try flush() }
@@ -186,13 +172,7 @@ private struct HistorySink: ~Copyable {
   mutating func flush() throws {
     guard !block.isEmpty else { return }
     isEmpty = false
-    if let file {
-      do { try file.writeAll(block) } catch {
-        throw InputError(.data, path: path, reason: "cannot be written: \(error)")
-      }
-    } else {
-      try Output.standard.write(block)
-    }
+    try output.write(block)
     block.removeAll(keepingCapacity: true)
   }
 

@@ -10,6 +10,7 @@ struct ReplayCommand: ParsableCommand {
     commandName: "replay",
     abstract:
       "Replay histories: how often a model is asked, what it costs, how often the cached answer was right.",
+    usage: "deadband replay <histories> ... [<options>]",
     discussion: """
       Every profile is replayed side by side with what one would otherwise do (ask always, fixed times to live, an \
       exact-match cache) and with the bound that no gate can beat: ask only when a fresh answer would differ.
@@ -23,7 +24,8 @@ struct ReplayCommand: ParsableCommand {
 
       EXAMPLES:
         deadband replay spy.jsonl
-        deadband replay spy.jsonl --thresholds mine.json --thresholds default --analyst rulebooks:20
+        deadband replay spy.jsonl --thresholds mine.json --thresholds default
+        deadband replay spy.jsonl --analyst rulebooks:20
         deadband replay spy.jsonl --report report.html
         deadband replay spy.jsonl --thresholds seed --json
 
@@ -82,11 +84,12 @@ struct ReplayCommand: ParsableCommand {
     }
     progress.finish()
     let result = replay.result()
-    if let report { try write(result, to: report) }
     try Output.standard.write(json ? result.json() + [UInt8(ascii: "\n")] : Array(result.table().utf8))
-  }
-
-  private func write(_ result: ReplayResult, to path: String) throws {
+    // Last: the figures of a long run are not lost to a report that cannot be written.
+    if let report {
+      let price = try PriceList.bundled.model(named: model)
+      try Output(file: report).write(ReplayReport(result, files: histories, price: price).html())
+    }
   }
 }
 

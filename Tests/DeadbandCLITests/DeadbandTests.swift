@@ -28,7 +28,7 @@ struct DeadbandTests {
 
   @Test(arguments: [
     ["decide"], ["thresholds"], ["thresholds", "validate"], ["thresholds", "show"], ["thresholds", "diff"],
-    ["doctor"],
+    ["doctor"], ["indicators"], ["replay"],
   ])
   func `every command has help with examples and statuses in 80 columns`(_ command: [String]) throws {
     let result = try Deadband.shell("$deadband \(command.joined(separator: " ")) --help")

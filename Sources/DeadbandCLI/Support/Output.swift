@@ -1,19 +1,37 @@
 import DeadbandCore
 import SystemPackage
 
-/// Standard output or standard error: the only place that writes.
+/// Standard output, standard error or a file: the only place that writes.
 struct Output {
-  static let standard = Output(descriptor: .standardOutput)
-  static let error = Output(descriptor: .standardError)
+  static let standard = Output(descriptor: .standardOutput, name: "standard output")
+  static let error = Output(descriptor: .standardError, name: "standard error")
 
   private let descriptor: FileDescriptor
+  private let name: String
+
+  private init(descriptor: FileDescriptor, name: String) {
+    self.descriptor = descriptor
+    self.name = name
+  }
+
+  /// A file in place of what stood there. It is closed when the process ends.
+  init(file path: String) throws(OutputError) {
+    name = path
+    do {
+      descriptor = try FileDescriptor.open(
+        FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
+        permissions: [.ownerReadWrite, .groupRead, .otherRead])
+    } catch {
+      throw .failed(name: path, reason: "\(error)")
+    }
+  }
 
   /// Writes all of `bytes`.
   func write(_ bytes: [UInt8]) throws(OutputError) {
     do { try descriptor.writeAll(bytes) } catch let error as Errno where error == .brokenPipe {
       throw .closed
     } catch {
-      throw .failed(reason: "\(error)")
+      throw .failed(name: name, reason: "\(error)")
     }
   }
 
@@ -36,12 +54,12 @@ struct Output {
 enum OutputError: Error, CustomStringConvertible {
   /// The reader has left.
   case closed
-  case failed(reason: String)
+  case failed(name: String, reason: String)
 
   var description: String {
     switch self {
     case .closed: "standard output: the reader has left"
-    case .failed(let reason): "standard output: cannot be written: \(reason)"
+    case .failed(let name, let reason): "\(name): cannot be written: \(reason)"
     }
   }
 }

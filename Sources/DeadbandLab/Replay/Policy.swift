@@ -25,13 +25,3 @@ public enum Policy: Sendable {
     }
   }
 }
-
-/// Seconds in the largest unit that divides them: `5 min`, `4 h`, `7 d`.
-func duration(_ seconds: Double) -> String {
-  for (length, unit) in [(86_400.0, "d"), (3_600, "h"), (60, "min")] where seconds >= length {
-    if length == 86_400 && seconds < 172_800 { continue }
-    let count = seconds / length
-    return "\(((count * 10).rounded() / 10).plain) \(unit)"
-  }
-  return "\(seconds.plain) s"
-}

@@ -5,8 +5,10 @@ import DeadbandMarketData
 struct PolicyRun {
   let policy: Policy
   var tally: PolicyTally
-  /// Measures the movement under answers that are served for other reasons than a profile's.
-  private let yardstick: ThresholdProfile
+  /// Measures the movement under what is served: a profile its own, other policies that of the first profile.
+  private let measure: ThresholdProfile
+  // The policy without its payload: taking a profile out of the enum anew each tick would count its references.
+  private let kind: Kind
   private var baselines: [Snapshot] = []
   /// When each subject's answer was made; `nil` before the first.
   private var times: [Timestamp?] = []
@@ -16,11 +18,22 @@ struct PolicyRun {
   /// Whether the tick observed last was asked.
   private(set) var hasAsked = false
 
+  private enum Kind {
+    case profile, always, exactState
+    case timer(seconds: Double)
+  }
+
   init(_ policy: Policy, yardstick: ThresholdProfile, answerCount: Int) {
     self.policy = policy
-    self.yardstick = yardstick
     tally = PolicyTally(answerCount: answerCount)
-    if case .exactState = policy { exact = ExactStates(answerCount: answerCount) }
+    switch policy {
+    case .profile(let profile): (kind, measure) = (.profile, profile)
+    case .always: (kind, measure) = (.always, yardstick)
+    case .timer(let seconds): (kind, measure) = (.timer(seconds: seconds), yardstick)
+    case .exactState:
+      (kind, measure) = (.exactState, yardstick)
+      exact = ExactStates(answerCount: answerCount)
+    }
   }
 
   mutating func addSubject(_ tick: HistoryTick) {
@@ -33,25 +46,25 @@ struct PolicyRun {
     _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money, _ strategyNames: [String]
   ) throws(ReplayError) {
     hasAsked = true
-    switch policy {
+    switch kind {
     case .always: try tally.ask(tick.subject, fresh, price)
     case .exactState: try observeExactly(tick, fresh, price)
     case .timer(let seconds):
       if let age = age(tick), age < seconds {
-        serve(tick, fresh, age, try measure(tick, yardstick, age).largestExcess)
+        serve(tick, fresh, age, try assess(tick, age, .none).largestExcess)
       } else {
         try ask(tick, fresh, price)
       }
-    case .profile(let profile):
+    case .profile:
+      // Looked up before there is anything to judge: an unknown strategy is an error from the first tick on.
+      let strategy = try strategy(tick, strategyNames)
       guard let age = age(tick) else {
-        _ = try strategy(tick, profile, strategyNames)
         tally.byRule[Int(Rule.missing.rawValue)] += 1
         try ask(tick, fresh, price)
         return
       }
-      let strategy = try strategy(tick, profile, strategyNames)
-      let assessment = try measure(tick, profile, age, strategy)
-      let verdict = profile.verdict(on: assessment, ageSeconds: age)
+      let assessment = try assess(tick, age, strategy)
+      let verdict = measure.verdict(on: assessment, ageSeconds: age)
       guard verdict.action == .refresh else {
         if verdict.isDeferred { tally.deferred += 1 }
         serve(tick, fresh, age, assessment.largestExcess)
@@ -64,13 +77,13 @@ struct PolicyRun {
 
   private func age(_ tick: HistoryTick) -> Double? { times[tick.subject].map { tick.at.seconds(since: $0) } }
 
-  private func measure(
-    _ tick: HistoryTick, _ profile: ThresholdProfile, _ age: Double, _ strategy: Strategy = .none
-  ) throws(ReplayError) -> Assessment {
+  private func assess(_ tick: HistoryTick, _ age: Double, _ strategy: Strategy) throws(ReplayError)
+    -> Assessment
+  {
     do {
-      return try profile.assess(
+      return try measure.assess(
         tick.snapshot, against: baselines[tick.subject], ageSeconds: age, strategy: strategy)
-    } catch { throw .decision(error, profile: profile.name) }
+    } catch { throw .decision(error, profile: measure.name) }
   }
 
   private mutating func ask(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
@@ -99,13 +112,11 @@ struct PolicyRun {
     }
   }
 
-  private mutating func strategy(
-    _ tick: HistoryTick, _ profile: ThresholdProfile, _ names: [String]
-  ) throws(ReplayError) -> Strategy {
+  private mutating func strategy(_ tick: HistoryTick, _ names: [String]) throws(ReplayError) -> Strategy {
     while strategies.count < names.count {
       let name = names[strategies.count]
-      do { strategies.append(name.isEmpty ? .none : try profile.strategy(name)) } catch {
-        throw .decision(error, profile: profile.name)
+      do { strategies.append(name.isEmpty ? .none : try measure.strategy(name)) } catch {
+        throw .decision(error, profile: measure.name)
       }
     }
     return strategies[tick.strategy]

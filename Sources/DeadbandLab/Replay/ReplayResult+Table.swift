@@ -14,7 +14,7 @@ extension ReplayResult {
 
   private var headline: String {
     let span = first.flatMap { first in last.map { " · \(first.utcDate) to \($0.utcDate)" } } ?? ""
-    var text = "\(grouped(ticks)) ticks · \(grouped(subjects)) subjects\(span)"
+    var text = "\(counted(ticks, "tick")) · \(counted(subjects, "subject"))\(span)"
     if let analyst { text += "\nanalyst: \(analyst)" }
     if let model { text += " · priced as \(model)" }
     return text
@@ -23,44 +23,22 @@ extension ReplayResult {
   // MARK: What it saves, and what that costs in answers
 
   private func comparison() -> [String] {
-    let always = policies.first { if case .always = $0.policy { true } else { false } }
-    var rows = [
-      ["policy", "asked", "share", "cost", "saved", "×bound", "differs", "95 %", "/served"]
-    ]
-    for policy in policies {
-      let disagreement = policy.disagreement
-      rows.append([
-        short(policy.policy.name), grouped(policy.asked), percent(policy.askedShare),
-        model == nil ? "–" : policy.cost.description,
-        always.map { percent(1 - Double(policy.asked) / Double(max($0.asked, 1))) } ?? "–",
-        policy.timesBound.map { fixed($0, 1) } ?? "–",
-        disagreement.map { percent($0.perTick, 2) } ?? "–",
-        disagreement?.interval.map { "\(fixed($0.lowerBound * 100, 2))–\(fixed($0.upperBound * 100, 2))" }
-          ?? "–",
-        disagreement?.perServed.map { percent($0, 2) } ?? "–",
-      ])
+    let header = ["policy", "asked", "share", "cost", "saved", "×bound", "differs", "95 %", "/served"]
+    let rows = comparisonRows.map { row in
+      [
+        short(row.name), row.asked, row.share, row.cost, row.saved, row.timesBound, row.perTick, row.interval,
+        row.perServed,
+      ]
     }
-    if let bound {
-      rows.append([
-        "the bound", grouped(Int(bound.asked.rounded())), percent(bound.askedShare),
-        model == nil ? "–" : bound.cost.description,
-        always.map { percent(1 - bound.asked / Double(max($0.asked, 1))) } ?? "–", "1.0", percent(0, 2), "–",
-        percent(0, 2),
-      ])
-    }
-    return aligned(rows, widths: [nameWidth, 9, 6, 8, 6, 6, 7, 11, 7])
+    return aligned([header] + rows, widths: [nameWidth, 9, 6, 8, 6, 6, 7, 11, 7])
   }
 
   // MARK: What was served, and why it was asked
 
   private func details() -> [String] {
     var rows = [["policy", "worst", "oldest", "excess", "asked because (share of the asked)"]]
-    for policy in policies {
-      rows.append([
-        short(policy.policy.name), policy.disagreement.map { percent($0.worstPerTick, 2) } ?? "–",
-        policy.reused == 0 ? "–" : duration(policy.oldestServedSeconds),
-        policy.reused == 0 ? "–" : fixed(policy.largestExcessServed, 2), reasons(policy),
-      ])
+    for (row, policy) in zip(comparisonRows, policies) {
+      rows.append([short(row.name), row.worst, row.oldest, row.excess, reasons(policy)])
     }
     return aligned(rows, widths: [nameWidth, 7, 8, 7, -40])
   }
@@ -116,28 +94,4 @@ private func aligned(_ rows: [[String]], widths: [Int]) -> [String] {
     let line = cells.joined(separator: " ")
     return String(line[..<(line.lastIndex { $0 != " " }.map(line.index(after:)) ?? line.startIndex)])
   }
-}
-
-private func percent(_ share: Double, _ places: Int = 1) -> String { fixed(share * 100, places) + "%" }
-
-/// `value` with exactly `places` decimals.
-func fixed(_ value: Double, _ places: Int) -> String {
-  guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-  var unit = 1.0
-  for _ in 0..<places { unit *= 10 }
-  let scaled = Int((abs(value) * unit).rounded())
-  let sign = value < 0 && scaled > 0 ? "-" : ""
-  guard places > 0 else { return sign + "\(scaled)" }
-  let fraction = String(scaled % Int(unit))
-  return sign + "\(scaled / Int(unit))." + String(repeating: "0", count: places - fraction.count) + fraction
-}
-
-/// A whole number with commas between thousands.
-func grouped(_ value: Int) -> String {
-  var text = ""
-  for (index, digit) in String(abs(value)).reversed().enumerated() {
-    if index > 0, index % 3 == 0 { text.append(",") }
-    text.append(digit)
-  }
-  return (value < 0 ? "-" : "") + String(text.reversed())
 }
