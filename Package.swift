@@ -56,7 +56,9 @@ let package = Package(
         "DeadbandLab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
-    .target(name: "FixtureTables", path: "Tests/FixtureTables", swiftSettings: settings),
+    .target(
+      name: "FixtureTables", dependencies: ["DeadbandCore"], path: "Tests/FixtureTables",
+      swiftSettings: settings),
     tests("DeadbandCore"),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),

@@ -1,3 +1,4 @@
+import DeadbandCore
 import DeadbandPricing
 import FixtureTables
 import Foundation
@@ -59,7 +60,7 @@ import Testing
   /// Parity of prices and greeks, finiteness and signs over random markets, the extreme ends of the ranges included.
   @Test func everyMarketIsFiniteAndInParity() throws {
     let seed: UInt64 = 20_190_531
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     for trial in 0..<20_000 {
       let isExtreme = trial % 2 == 0
       func pick(_ range: ClosedRange<Double>, _ usual: ClosedRange<Double>) -> Double {

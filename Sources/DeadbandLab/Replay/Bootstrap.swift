@@ -1,4 +1,4 @@
-import DeadbandRulebook
+import DeadbandCore
 
 /// The percentile bootstrap of a ratio of sums over independent units (B. Efron, R. Tibshirani, "An Introduction to
 /// the Bootstrap", 1993, ch. 13): whole subjects are drawn with replacement, since ticks of one subject are anything

@@ -1,3 +1,5 @@
+import DeadbandCore
+
 extension RulebookParameters {
   /// Parameter sets drawn from a seed: each number uniform over its range in steps a person would choose, one
   /// draw of ``SplitMix64`` a number, in the order below. The same seed gives the same sets everywhere, and a

@@ -1,25 +1,19 @@
+import DeadbandCore
 import Foundation
 import Testing
 
-/// A deterministic source of random values: SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number
-/// Generators", OOPSLA 2014).
+/// A deterministic source of random values.
 struct Generator: RandomNumberGenerator {
-  private var state: UInt64
+  private var source: SplitMix64
 
-  init(seed: UInt64) { state = seed }
+  init(seed: UInt64) { source = SplitMix64(seed: seed) }
 
   /// The run's seed: `DEADBAND_TEST_SEED`, or a random one.
   static let seed =
     ProcessInfo.processInfo.environment["DEADBAND_TEST_SEED"].flatMap { UInt64($0) }
     ?? UInt64.random(in: 0...UInt64.max)
 
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var word = state
-    word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-    word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-    return word ^ word >> 31
-  }
+  mutating func next() -> UInt64 { source.next() }
 
   mutating func double(_ range: ClosedRange<Double>) -> Double { Double.random(in: range, using: &self) }
   mutating func int(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }

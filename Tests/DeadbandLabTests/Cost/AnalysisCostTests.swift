@@ -19,7 +19,7 @@ struct AnalysisCostTests {
   func decompositionOfAnything() throws {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let scales = [1e-6, 0.3, 1, 7, 20, 1e9]
     let schema = IndicatorSchema(
       custom: scales.enumerated().map { .number("own_\($0)", .custom, $1, .any, "") })
@@ -45,7 +45,7 @@ struct AnalysisCostTests {
     }
   }
 
-  private static func snapshot(_ schema: IndicatorSchema, _ generator: inout SeededGenerator) throws
+  private static func snapshot(_ schema: IndicatorSchema, _ generator: inout SplitMix64) throws
     -> Snapshot
   {
     var builder = SnapshotBuilder(schema: schema)

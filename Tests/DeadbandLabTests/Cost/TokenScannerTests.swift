@@ -1,3 +1,4 @@
+import DeadbandCore
 import Testing
 
 @testable import DeadbandLab
@@ -84,7 +85,7 @@ struct TokenScannerTests {
   func resumes() {
     let seed = UInt64.random(in: 0...UInt64.max)
     print("seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let alphabet = Array("aAzZ09 _.,\n\r\t\"({é×".utf8) + [0, 0x80, 0xFF]
     for _ in 0..<500 {
       let text = (0..<Int.random(in: 0...40, using: &generator)).map { _ in

@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test func anyTwoValuesHaveAnAxis() {
-    var random = SeededGenerator(seed: 7)
+    var random = SplitMix64(seed: 7)
     for _ in 0..<2_000 {
       func value() -> Double {
         let power = Int.random(in: -9...12, using: &random)
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test func everySpanOfTimeHasFewMarksInOrder() {
-    var random = SeededGenerator(seed: 11)
+    var random = SplitMix64(seed: 11)
     for _ in 0..<1_000 {
       let start = Int64.random(in: .min ... .max, using: &random)
       let length = Int64.max >> Int64.random(in: 0...62, using: &random)

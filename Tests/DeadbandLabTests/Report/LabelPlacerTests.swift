@@ -1,3 +1,4 @@
+import DeadbandCore
 import Testing
 
 @testable import DeadbandLab
@@ -25,7 +26,7 @@ import Testing
   }
 
   @Test func labelsOfManyPointsStayApartAndInside() {
-    var random = SeededGenerator(seed: 3)
+    var random = SplitMix64(seed: 3)
     for _ in 0..<200 {
       var placer = LabelPlacer(bounds: bounds)
       let points = (0..<10).map { _ in

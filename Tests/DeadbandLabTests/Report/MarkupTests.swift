@@ -1,3 +1,4 @@
+import DeadbandCore
 import Testing
 
 @testable import DeadbandLab
@@ -15,7 +16,7 @@ import Testing
   }
 
   @Test func noTextBecomesMarkup() {
-    var random = SeededGenerator(seed: 5)
+    var random = SplitMix64(seed: 5)
     let alphabet: [Character] = ["<", ">", "&", "\"", "'", "a", "/", "\u{0}", "é", "漢", "\u{202E}"]
     for _ in 0..<500 {
       let text = String((0..<12).map { _ in alphabet.randomElement(using: &random) ?? "a" })

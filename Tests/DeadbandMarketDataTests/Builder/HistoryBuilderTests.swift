@@ -70,7 +70,7 @@ import Testing
     let splits = try splits("XYZ,\(market.days[60]),2")
     let whole = try build(try market.builder(splits: splits), market.bars).lines.map(\.text)
     for seed in 0..<6 {
-      var random = SplitMix(state: UInt64(seed))
+      var random = SplitMix64(seed: UInt64(seed))
       let count = Int(random.unit() * Double(market.bars.count))
       let part = try build(try market.builder(splits: splits), market.bars.prefix(count)).lines.map(\.text)
       #expect(part == Array(whole.prefix(part.count)), "seed \(seed), \(count) bars")

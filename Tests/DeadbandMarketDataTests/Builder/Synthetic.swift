@@ -15,7 +15,7 @@ struct Synthetic {
   ///
   /// - Parameter split: from that day on prices are as traded after so many shares for one.
   init(seed: UInt64, days count: Int, barsPerDay: Int = 7, split: (day: Int, shares: Double)? = nil) throws {
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let all = try Self.weekdays(from: "2014-01-02", count: 260 + count)
     days = Array(all.dropFirst(260))
     var points = 15.0

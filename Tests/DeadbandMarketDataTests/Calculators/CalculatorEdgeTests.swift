@@ -1,3 +1,4 @@
+import DeadbandCore
 import DeadbandMarketData
 import FixtureTables
 import Testing
@@ -79,7 +80,7 @@ import Testing
     var bias = MovingAverageBias()
     // Each odd number alone in ordinary surroundings, then all of them mixed.
     let seed: UInt64 = 20_240_621
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     for step in 0..<3000 {
       let isOdd = step % 100 == 0 || step > 2000
       let input =
@@ -102,7 +103,7 @@ import Testing
   /// A rolling window evaluates the same numbers to the same bits, whatever came before: nothing drifts.
   @Test func whatLeftTheWindowLeavesNoTrace() {
     let seed: UInt64 = 7
-    var random = SplitMix(state: seed)
+    var random = SplitMix64(seed: seed)
     let closes = (0..<200).map { _ in 50 + Double(random.next() % 10_000) / 100 }
     var (oldBand, oldTrend, oldVolatility) = (BollingerPosition(), TrendStrength(), RealizedVolatility())
     for close in closes {

@@ -1,3 +1,4 @@
+import DeadbandCore
 import DeadbandMarketData
 import Foundation
 import Testing
@@ -82,7 +83,7 @@ import Testing
   @Test func everyChangedByteOfAGzipFileGivesTextOrAnError() {
     let seed = UInt64.random(in: 0 ... .max)
     print("ByteSourceTests seed \(seed)")
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let whole = gzipMember(Array("some text that is long enough to be hit".utf8))
     for _ in 0..<3000 {
       var bytes = whole

@@ -1,3 +1,4 @@
+import DeadbandCore
 import Foundation
 import Testing
 
