@@ -25,12 +25,17 @@ public struct Assessment: Sendable {
 
   /// The largest excess of any indicator.
   public var largestExcess: Double {
+    let copy = excess
+    let excess = copy.span
     var largest = 0.0
     for lane in 0..<IndicatorSchema.laneCount where excess[lane] > largest { largest = excess[lane] }
     return largest
   }
 
-  mutating func fire(_ rule: Rule, _ priority: Priority) {
+  /// Fires `rule`, unless the profile has disabled it.
+  @inline(__always)
+  mutating func fire(_ rule: Rule, _ priority: Priority, unless disabled: RuleSet) {
+    guard !disabled.contains(RuleSet(rule)) else { return }
     rules.insert(RuleSet(rule))
     self.priority = max(self.priority ?? priority, priority)
   }

@@ -16,10 +16,11 @@ extension ThresholdProfile {
       schema.customTag == 0 || current.customTag == schema.customTag
     else { throw .schemaMismatch }
     let relaxation = budget == .conserving ? settings.conservingRelaxation : 1
-    var result = movement(current, from: baseline, strategy, relaxation: relaxation)
+    var result = Assessment()
+    measure(&result, current, from: baseline, strategy, relaxation: relaxation)
     fireRules(&result, current, ageSeconds, budget, relaxation)
-    if let region, !region.contains(current), !settings.rules.disabled.has(.region) {
-      result.fire(.region, .high)
+    if let region, !region.contains(current) {
+      result.fire(.region, .high, unless: settings.rules.disabled)
     }
     return result
   }
@@ -37,36 +38,37 @@ extension ThresholdProfile {
       && (rank.map { $0 <= rules.stableRankAtMost } ?? false)
 
     if !result.fired.isEmpty {
-      if !result.fired.isDisjoint(with: rules.technical), !off.has(.technical) {
-        result.fire(.technical, .high)
-      }
+      if !result.fired.isDisjoint(with: rules.technical) { result.fire(.technical, .high, unless: off) }
       let price = result.fired.intersection(rules.price)
-      if !price.isEmpty, !off.has(.price) {
-        let far = !price.isDisjoint(with: lanesAbove(rules.priceHighAbove, result, relaxation))
-        result.fire(.price, far ? .high : .medium)
+      if !price.isEmpty {
+        let far = !price.isDisjoint(
+          with: lanes.above(rules.priceHighAbove, result.excess.span, unrelaxed: result.unrelaxed, relaxation)
+        )
+        result.fire(.price, far ? .high : .medium, unless: off)
       }
-      if result.significance > settings.significance.refreshAbove + tolerance, !off.has(.significance) {
-        result.fire(.significance, highestPriority(of: result.fired))
+      if result.significance > settings.significance.refreshAbove + tolerance {
+        result.fire(.significance, highestPriority(of: result.fired), unless: off)
       }
     }
-    if age >= lanes.shortestLimitSeconds, !off.has(.overdue) {
-      let moved = lanesAbove(rules.overdueAbove, result, relaxation).union(result.unverified)
+    if age >= lanes.shortestLimitSeconds {
+      let moved = lanes.above(rules.overdueAbove, result.excess.span, unrelaxed: result.unrelaxed, relaxation)
+        .union(result.unverified)
       for index in 0..<5 {
         let type = lanes.byType[index]
         if age >= type.limitSeconds, !moved.isDisjoint(with: type.lanes) {
-          result.fire(.overdue, type.priority)
+          result.fire(.overdue, type.priority, unless: off)
         }
       }
     }
     if !stable && budget != .conserving {
-      if age > rules.ageHours * 3600, !off.has(.age) { result.fire(.age, .low) }
-      if age > lanes.timeToLiveSeconds(current), !off.has(.expired) { result.fire(.expired, .low) }
+      if age > rules.ageHours * 3600 { result.fire(.age, .low, unless: off) }
+      if age > lanes.timeToLiveSeconds(current) { result.fire(.expired, .low, unless: off) }
     }
-    if let rank, rank > rules.volatileRankAbove, age >= rules.volatileAgeHours * 3600, !off.has(.volatile) {
-      result.fire(.volatile, .high)
+    if let rank, rank > rules.volatileRankAbove, age >= rules.volatileAgeHours * 3600 {
+      result.fire(.volatile, .high, unless: off)
     }
     let tooOld = stable ? rules.stableTooOldHours : rules.tooOldHours
-    if age > tooOld * 3600, !off.has(.tooOld) { result.fire(.tooOld, .high) }
+    if age > tooOld * 3600 { result.fire(.tooOld, .high, unless: off) }
   }
 
   /// The highest change-type priority among `indicators`.

@@ -4,79 +4,73 @@ let tolerance = 1e-9
 extension ThresholdProfile {
   /// Measures the movement from `baseline` to `current`: excess, fired, unverified and significance. No rules yet.
   ///
-  /// Two passes: one without branches over all lanes, which the compiler vectorises, then the few lanes that are
-  /// not a plain distance.
-  func movement(
-    _ current: Snapshot, from baseline: Snapshot, _ strategy: Strategy,
+  /// One loop without branches over all lanes, which the compiler vectorises, then the few lanes that are not a
+  /// plain distance. The values are copied once and read through spans: the subscript of an `InlineArray` in a
+  /// parameter copies the whole array for every element (Swift 6.3). That alone made this five times slower.
+  func measure(
+    _ result: inout Assessment, _ current: Snapshot, from baseline: Snapshot, _ strategy: Strategy,
     relaxation: Double
-  ) -> Assessment {
+  ) {
     let lanes = lanes
-    var result = Assessment()
-    let both = current.present.intersection(baseline.present).intersection(lanes.known)
-    let basePrice = baseline.values[Lane.underlyingPrice]
-    // One division a lane: the largest of several quotients is the quotient by the smallest divisor.
-    for lane in 0..<IndicatorSchema.laneCount {
-      let base = baseline.values[lane]
-      let moved = abs(current.values[lane] - base)
-      let divisor = min(
-        min(lanes.absolute[lane], lanes.ofPrice[lane] * basePrice),
-        lanes.relative[lane] * max(abs(base), lanes.quantum[lane]))
-      result.excess[lane] = both.has(lane) ? moved / divisor : 0
+    let valueArray = current.values
+    let baseArray = baseline.values
+    let values = valueArray.span
+    let baseValues = baseArray.span
+    let basePrice = baseValues[Lane.underlyingPrice]
+    // Bounds known to the compiler are what lets it vectorise. Only a profile with more than one indicator of its
+    // own needs the second loop.
+    for lane in 0..<24 {
+      result.excess[lane] = lanes.distance(lane, values[lane], from: baseValues[lane], basePrice)
     }
+    if lanes.known.has(24) {
+      for lane in 24..<32 {
+        result.excess[lane] = lanes.distance(lane, values[lane], from: baseValues[lane], basePrice)
+      }
+    }
+    // A value missing on both sides is 0 on both, and a lane that the profile does not know has no finite divisor:
+    // both have come out as 0. What is missing on one side has not.
+    for lane in current.present.symmetricDifference(baseline.present).lanes { result.excess[lane] = 0 }
     result.unverified = baseline.present.subtracting(current.present).intersection(lanes.known)
     let appeared = current.present.subtracting(baseline.present).intersection(lanes.known)
+    let both = current.present.intersection(baseline.present).intersection(lanes.known)
 
     for lane in both.intersection(lanes.withRatio).lanes {
-      let base = max(baseline.values[lane], 0.01)
-      let now = max(current.values[lane], 0.01)
-      let ratio = (max(now / base, base / now) - 1) / lanes.ratioMinusOne[lane]
+      let base = max(baseValues[lane], 0.01)
+      let now = max(values[lane], 0.01)
+      let ratio = (max(now, base) / min(now, base) - 1) / lanes.ratioMinusOne[lane]
       result.excess[lane] = max(result.excess[lane], ratio)
     }
     // What fires by kind rather than by distance counts 2, and its points are those of one threshold.
     var byKind = appeared
-    for lane in both.intersection(lanes.categories).lanes
-    where current.quanta[lane] != baseline.quanta[lane] {
+    for lane in both.intersection(lanes.categories).lanes where values[lane] != baseValues[lane] {
       byKind.insert(IndicatorSet(lane))
     }
     for lane in both.intersection(lanes.crossover).lanes where crossed(current, baseline) {
       byKind.insert(IndicatorSet(lane))
     }
-    var own = result.excess
-    for lane in byKind.lanes {
-      own[lane] = 1
-      result.excess[lane] = 2
-    }
-    var levelCrossed: IndicatorSet = []
-    for lane in both.intersection(lanes.withLevels).lanes
-    where crossesLevel(lane, current.quanta[lane], baseline.quanta[lane]) {
-      levelCrossed.insert(IndicatorSet(lane))
+    for lane in byKind.lanes { result.excess[lane] = 2 }
+    let levelCrossed = levelsCrossed(both.intersection(lanes.withLevels), current, baseline)
+    for lane in levelCrossed.lanes {
+      // The points are made of the indicator's own excess. It waits in their place: the lane is sure to fire.
+      result.points[lane] = result.excess[lane]
       result.excess[lane] = max(result.excess[lane], 2)
     }
     result.unrelaxed = byKind.union(levelCrossed)
-    result.fired = lanesAbove(1, result, relaxation)
+    result.fired = lanes.above(1, result.excess.span, unrelaxed: result.unrelaxed, relaxation)
 
     let cap = settings.significance.magnitudeCap
     for lane in result.fired.lanes {
-      let relaxed = byKind.has(lane) ? 1 : own[lane] / relaxation
+      let own = levelCrossed.has(lane) ? result.points[lane] : result.excess[lane]
+      let relaxed = byKind.has(lane) ? 1 : own / relaxation
       let points = lanes.points[lane] * strategy.weight(lanes.changeType[lane]) * min(max(relaxed, 1), cap)
       result.points[lane] = points
       result.significance += points
     }
-    return result
   }
 
   /// The lanes that moved more than `limit` thresholds, the budget's relaxation applied where it applies.
   func lanesAbove(_ limit: Double, _ assessment: Assessment, _ relaxation: Double) -> IndicatorSet {
-    let bound = limit + tolerance
-    var set: UInt32 = 0
-    for lane in 0..<IndicatorSchema.laneCount {
-      set |= (assessment.excess[lane] / relaxation > bound ? 1 : 0) << UInt32(truncatingIfNeeded: lane)
-    }
-    guard relaxation != 1 else { return IndicatorSet(rawValue: set) }
-    for lane in assessment.unrelaxed.lanes where assessment.excess[lane] > bound {
-      set |= 1 << UInt32(truncatingIfNeeded: lane)
-    }
-    return IndicatorSet(rawValue: set)
+    lanes.above(limit, assessment.excess.span, unrelaxed: assessment.unrelaxed, relaxation)
   }
 
   /// Whether MACD went through its signal line by more than the margin.
@@ -91,9 +85,21 @@ extension ThresholdProfile {
       || before >= -tolerance && now < -margin - tolerance
   }
 
-  /// Whether a level lies between the two: one is below it, the other at or above it.
-  private func crossesLevel(_ lane: Int, _ current: Int64, _ baseline: Int64) -> Bool {
-    for level in lanes.levels[lane] where (current < level) != (baseline < level) { return true }
-    return false
+  /// The lanes with a level between the two values: one is below it, the other at or above it.
+  private func levelsCrossed(_ candidates: IndicatorSet, _ current: Snapshot, _ baseline: Snapshot)
+    -> IndicatorSet
+  {
+    guard !candidates.isEmpty else { return [] }
+    let quanta = current.quanta
+    let baseQuanta = baseline.quanta
+    var crossed: IndicatorSet = []
+    for lane in candidates.lanes {
+      let now = quanta.span[lane]
+      let before = baseQuanta.span[lane]
+      if lanes.levels[lane].contains(where: { (now < $0) != (before < $0) }) {
+        crossed.insert(IndicatorSet(lane))
+      }
+    }
+    return crossed
   }
 }

@@ -6,7 +6,9 @@ public struct IndicatorSchema: Sendable, Hashable {
   package let customTag: UInt64
   /// Open-addressing table over the keys' bytes: a lane, or −1.
   private let slots: [Int8]
-  private let keys: [[UInt8]]
+  /// The keys' bytes one after the other, and where each lane's are.
+  package let keyBytes: [UInt8]
+  package let keyRanges: [Range<Int>]
 
   /// Lanes a snapshot has room for: 23 built in and up to 9 of a profile's own.
   package static let laneCount = 32
@@ -19,11 +21,17 @@ public struct IndicatorSchema: Sendable, Hashable {
   /// The built-in table followed by `custom`, whose keys the caller has checked to be unique.
   init(custom: [IndicatorDefinition]) {
     definitions = IndicatorTable.rows + custom
-    keys = definitions.map { Array($0.key.utf8) }
+    var keyBytes: [UInt8] = []
+    keyRanges = definitions.map { definition in
+      let start = keyBytes.count
+      keyBytes += definition.key.utf8
+      return start..<keyBytes.count
+    }
+    self.keyBytes = keyBytes
     var slots = [Int8](repeating: -1, count: Self.slotCount)
-    for (lane, key) in keys.enumerated() {
-      var slot = Self.slot(of: key, 0..<key.count)
-      while slots[slot] >= 0 { slot = (slot + 1) % Self.slotCount }
+    for (lane, range) in keyRanges.enumerated() {
+      var slot = Self.slot(of: keyBytes, range)
+      while slots[slot] >= 0 { slot = (slot + 1) & (Self.slotCount - 1) }
       slots[slot] = Int8(lane)
     }
     self.slots = slots
@@ -53,8 +61,8 @@ public struct IndicatorSchema: Sendable, Hashable {
     while true {
       let lane = Int(slots[slot])
       guard lane >= 0 else { return nil }
-      if Self.equal(keys[lane], bytes, range) { return lane }
-      slot = (slot + 1) % Self.slotCount
+      if isKey(lane, bytes, range) { return lane }
+      slot = (slot + 1) & (Self.slotCount - 1)
     }
   }
 
@@ -65,12 +73,14 @@ public struct IndicatorSchema: Sendable, Hashable {
     let first = Int(bytes[range.lowerBound])
     let middle = Int(bytes[range.lowerBound + range.count / 2])
     let last = Int(bytes[range.upperBound - 1])
-    return (range.count &* 37 &+ first &* 11 &+ middle &* 5 &+ last) % slotCount
+    return (range.count &* 37 &+ first &* 11 &+ middle &* 5 &+ last) & (slotCount - 1)
   }
 
-  private static func equal(_ key: [UInt8], _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+  private func isKey(_ lane: Int, _ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+    let key = keyRanges[lane]
     guard key.count == range.count else { return false }
-    for offset in 0..<key.count where key[offset] != bytes[range.lowerBound &+ offset] { return false }
+    for offset in 0..<key.count
+    where keyBytes[key.lowerBound &+ offset] != bytes[range.lowerBound &+ offset] { return false }
     return true
   }
 
@@ -94,17 +104,10 @@ public struct IndicatorSchema: Sendable, Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(definitions) }
 }
 
-/// Lanes that rules refer to by name, found once in the table.
+/// Lanes that rules refer to by name: their positions in the table, as constants, which cost the judging nothing.
 package enum Lane {
-  package static let macd = named("macd")
-  package static let macdSignal = named("macd_signal")
-  package static let underlyingPrice = named("underlying_price")
-  package static let volatilityRank = named("volatility_rank")
-
-  private static func named(_ key: String) -> Int {
-    guard let lane = IndicatorTable.rows.firstIndex(where: { $0.key == key }) else {
-      preconditionFailure("the indicator table has no row \(key)")
-    }
-    return lane
-  }
+  package static let macd = 1
+  package static let macdSignal = 2
+  package static let underlyingPrice = 7
+  package static let volatilityRank = 10
 }

@@ -68,16 +68,21 @@ private struct Significand {
   /// Takes the digits at a position; false if there is none.
   @inline(__always)
   mutating func append(_ bytes: [UInt8], at position: inout Int, end: Int) -> Bool {
-    let first = position
-    while position < end {
-      let digit = bytes[position] &- 48
+    let rest = bytes.span.extracting(position..<end)
+    var length = 0
+    // Leading zeros are not significant.
+    if count == 0 { while length < rest.count, rest[length] == UInt8(ascii: "0") { length &+= 1 } }
+    count -= length
+    while length < rest.count {
+      let digit = rest[length] &- 48
       guard digit <= 9 else { break }
+      // Past 19 digits the value has wrapped and is not used.
       value = value &* 10 &+ UInt64(digit)
-      // Leading zeros are not significant; past 19 digits the value has wrapped and is not used.
-      if value != 0 || count > 0 { count += 1 }
-      position += 1
+      length &+= 1
     }
-    return position > first
+    count += length
+    position += length
+    return length > 0
   }
 
   /// The nearest `Double` to the digits times a power of ten; nil outside the two exact ways.

@@ -45,6 +45,42 @@ package struct JSONReader: ~Copyable {
     return key
   }
 
+  /// The next field's key, its colon read; the bytes of `guesses` at `guess` are compared with the text before
+  /// anything is looked for.
+  ///
+  /// A writer keeps its key order, so that whoever reads many like objects mostly guesses right, and a right guess
+  /// takes a third of the time of finding the key's end and looking it up.
+  package mutating func nextKey(_ first: inout Bool, guess: Range<Int>, in guesses: [UInt8]) throws(JSONError)
+    -> Key?
+  {
+    guard try nextItem(&first, closing: UInt8(ascii: "}")) else { return nil }
+    let key: Key
+    if peek() == UInt8(ascii: "\""), quotes(guesses, guess) {
+      position += guess.count + 2
+      key = .guessed
+    } else {
+      key = .other(try string())
+    }
+    try expect(UInt8(ascii: ":"), "':'")
+    return key
+  }
+
+  /// What ``nextKey(_:guess:in:)`` found.
+  package enum Key: Sendable {
+    case guessed
+    case other(Text)
+  }
+
+  /// Whether the string that starts here is `words[range]`, written without escapes.
+  @inline(__always)
+  private func quotes(_ words: [UInt8], _ range: Range<Int>) -> Bool {
+    guard end - position >= range.count + 2 else { return false }
+    let text = bytes.span.extracting(position + 1..<position + range.count + 2)
+    let word = words.span.extracting(range)
+    for offset in word.indices where text[offset] != word[offset] { return false }
+    return text[range.count] == UInt8(ascii: "\"")
+  }
+
   package mutating func openArray() throws(JSONError) {
     try expect(UInt8(ascii: "["), "an array")
   }
@@ -79,6 +115,7 @@ package struct JSONReader: ~Copyable {
   // MARK: Scalars
 
   /// The first byte of the next value, white space skipped; `nil` at the end of the text.
+  @inline(__always)
   package mutating func peek() -> UInt8? {
     while position < end {
       let byte = bytes[position]
@@ -131,6 +168,27 @@ package struct JSONReader: ~Copyable {
   package mutating func string() throws(JSONError) -> Text {
     try expect(UInt8(ascii: "\""), "a string")
     let start = position
+    position += plainLength()
+    if position < end, bytes[position] == UInt8(ascii: "\"") {
+      position += 1
+      return Text(range: start..<position - 1, hasEscapes: false)
+    }
+    return try stringWithOthers(from: start)
+  }
+
+  /// How many of the next bytes stand for themselves and lie beyond `\`: lowercase letters and `_`, which keys are
+  /// made of, need one comparison. In a span of what is left, one bounds check does for the array's and the
+  /// reader's end: twice as fast as `bytes[position]`.
+  @inline(__always)
+  private func plainLength() -> Int {
+    let rest = bytes.span.extracting(position..<end)
+    var length = 0
+    while length < rest.count, rest[length] > UInt8(ascii: "\\") { length &+= 1 }
+    return length
+  }
+
+  /// The rest of a string that holds more than ``string()``'s short way knows, from `position` on.
+  private mutating func stringWithOthers(from start: Int) throws(JSONError) -> Text {
     var hasEscapes = false
     while position < end {
       let byte = bytes[position]
@@ -201,6 +259,7 @@ package struct JSONReader: ~Copyable {
     if depth >= Self.depthLimit { throw failure("nested deeper than \(Self.depthLimit) levels") }
   }
 
+  @inline(__always)
   private mutating func expect(_ byte: UInt8, _ what: StaticString) throws(JSONError) {
     guard let next = peek() else { throw failure("\(what) expected, the text ends") }
     guard next == byte else { throw failure("\(what) expected") }

@@ -13,6 +13,8 @@ package final class Lanes: Sendable {
   let ratioMinusOne: InlineArray<32, Double>
   let points: InlineArray<32, Double>
   let changeType: InlineArray<32, ChangeType>
+  /// The lane's bit in an ``IndicatorSet``.
+  let bit = InlineArray<32, UInt64> { 1 << UInt64($0) }
   /// Levels in quanta, ascending.
   let levels: [[Int64]]
 
@@ -106,6 +108,32 @@ package final class Lanes: Sendable {
     }
     timeToLive = (0...1000).map { seconds(atRank: Double($0) / 10) }
     timeToLiveWithoutRank = seconds(atRank: 50)
+  }
+
+  /// How many thresholds a value moved by distance alone: absolute, relative or of price.
+  ///
+  /// One division: the largest of several quotients is the quotient by the smallest divisor.
+  @inline(__always)
+  func distance(_ lane: Int, _ value: Double, from base: Double, _ basePrice: Double) -> Double {
+    let divisor = min(
+      min(absolute[lane], ofPrice[lane] * basePrice), relative[lane] * max(abs(base), quantum[lane]))
+    return abs(value - base) / divisor
+  }
+
+  /// The lanes that moved more than `limit` thresholds; no budget relaxes those in `unrelaxed`.
+  @inline(__always)
+  func above(
+    _ limit: Double, _ excess: Span<Double>, unrelaxed: IndicatorSet, _ relaxation: Double
+  ) -> IndicatorSet {
+    let bound = limit + tolerance
+    let relaxedBound = bound * relaxation
+    // Masking a table as wide as the excess is vectorised; a conditional bit is not, and costs 40 ns more.
+    var set: UInt64 = 0
+    for lane in 0..<IndicatorSchema.laneCount {
+      set |= bit[lane] & (excess[lane] > relaxedBound ? UInt64.max : 0)
+    }
+    for lane in unrelaxed.lanes where excess[lane] > bound { set |= bit[lane] }
+    return IndicatorSet(rawValue: UInt32(truncatingIfNeeded: set))
   }
 
   /// Seconds that an analysis lives at the current volatility rank.

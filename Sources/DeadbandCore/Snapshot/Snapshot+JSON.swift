@@ -1,3 +1,17 @@
+extension Snapshot {
+  /// Reads a snapshot from its JSON form, an object of indicators by key; `null` is the same as absent.
+  ///
+  /// - Throws: an error that says what is wrong where the text is not JSON; ``SnapshotError`` where a value is
+  ///   refused.
+  /// - Complexity: O(bytes), without allocation unless it fails or meets an escape.
+  public init(json: [UInt8], schema: IndicatorSchema = .standard) throws {
+    var builder = SnapshotBuilder(schema: schema)
+    var reader = JSONReader(json)
+    self = try builder.read(&reader)
+    try reader.finish()
+  }
+}
+
 extension SnapshotBuilder {
   /// Reads the JSON object that `reader` stands before. Allocates nothing unless it fails or meets an escape.
   ///
@@ -6,11 +20,22 @@ extension SnapshotBuilder {
     reset()
     try reader.openObject()
     var first = true
-    while let key = try reader.nextKey(&first) {
-      guard let lane = lane(of: key, in: reader) else {
-        throw SnapshotError(indicator: reader.text(key), problem: .unknown)
+    var last = -1
+    while true {
+      let guess = guess(after: last)
+      guard let key = try reader.nextKey(&first, guess: schema.keyRanges[guess], in: schema.keyBytes) else {
+        break
+      }
+      var lane = guess
+      if case .other(let text) = key {
+        guard let found = self.lane(of: text, in: reader) else {
+          throw SnapshotError(indicator: reader.text(text), problem: .unknown)
+        }
+        lane = found
+        learn(lane, after: last)
       }
       try readValue(lane, &reader)
+      last = lane
     }
     return try finish()
   }

@@ -74,8 +74,12 @@ extension Snapshot: Equatable {
   /// Equal schema and equal quanta: the same state digest.
   public static func == (left: Snapshot, right: Snapshot) -> Bool {
     guard left.customTag == right.customTag else { return false }
+    let leftQuanta = left.quanta
+    let rightQuanta = right.quanta
+    let leftSpan = leftQuanta.span
+    let rightSpan = rightQuanta.span
     var difference: Int64 = 0
-    for lane in 0..<IndicatorSchema.laneCount { difference |= left.quanta[lane] ^ right.quanta[lane] }
+    for lane in 0..<IndicatorSchema.laneCount { difference |= leftSpan[lane] ^ rightSpan[lane] }
     return difference == 0
   }
 }

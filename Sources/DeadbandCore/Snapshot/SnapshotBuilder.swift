@@ -5,6 +5,9 @@ package struct SnapshotBuilder: Sendable {
   /// Keys seen, those given as `null` among them.
   private var seen: IndicatorSet = []
 
+  /// The lane that came after each in the last object, the first one at 0; before anything was read, the table's order.
+  private var followers = InlineArray<33, UInt8> { UInt8($0) }
+
   /// From this magnitude on Double no longer holds every integer, so quanta would merge.
   private static let quantumLimit = 9_007_199_254_740_992.0
 
@@ -12,6 +15,12 @@ package struct SnapshotBuilder: Sendable {
     self.schema = schema
     snapshot = Snapshot(empty: schema)
   }
+
+  /// The lane whose key is likely to follow that of `lane`; −1 stands for the object's start.
+  mutating func guess(after lane: Int) -> Int { min(Int(followers[lane + 1]), schema.count - 1) }
+
+  /// Notes what did follow.
+  mutating func learn(_ next: Int, after lane: Int) { followers[lane + 1] = UInt8(next) }
 
   /// Forgets all values.
   package mutating func reset() {
