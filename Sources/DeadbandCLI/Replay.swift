@@ -88,7 +88,8 @@ struct ReplayCommand: ParsableCommand {
     // Last: the figures of a long run are not lost to a report that cannot be written.
     if let report {
       let price = try PriceList.bundled.model(named: model)
-      try Output(file: report).write(ReplayReport(result, files: histories, price: price).html())
+      try Output(file: report).write(
+        ReplayReport(result, files: histories.map { $0 == "-" ? "standard input" : $0 }, price: price).html())
     }
   }
 }

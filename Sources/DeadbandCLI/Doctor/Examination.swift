@@ -8,7 +8,10 @@ struct Examination {
   private let files = FileManager.default
 
   /// Where keys of model providers are looked for.
-  private static let keyNames = ["ANTHROPIC_API_KEY", "GEMINI_API_KEY", "OPENAI_API_KEY"]
+  private static let keyNames = [
+    "ANTHROPIC_API_KEY", "DEEPSEEK_API_KEY", "GEMINI_API_KEY", "GROQ_API_KEY", "OPENAI_API_KEY",
+    "OPENROUTER_API_KEY",
+  ]
 
   var findings: [Finding] { versions + permissions + profiles + keys }
 
