@@ -14,5 +14,7 @@ public struct ProfileError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   /// `file: $.path: reason`.
-  public var description: String { [source, path, reason].filter { !$0.isEmpty }.joined(separator: ": ") }
+  public var description: String {
+    [source, path, reason].filter { !$0.isEmpty }.joined(separator: ": ").onOneLine
+  }
 }

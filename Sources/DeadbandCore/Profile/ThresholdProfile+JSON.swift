@@ -38,7 +38,11 @@ extension ThresholdProfile {
         ?? (isOlder ? "seed" : nil)
     else { return value }
     guard depth < 8 else { throw root.error("more than 8 profiles extend one another; is there a circle?") }
-    let parent = try resolve(extends)
+    let parent: Parent
+    do { parent = try resolve(extends) } catch let error as ProfileError {
+      // What is wrong is the name, and that stands here.
+      throw ProfileError(source: source, path: "$.extends", reason: error.description)
+    }
     let parentTree = try tree(parent.json, parent.source, depth: depth + 1, resolve)
     _ = try ProfileReader(root: ProfileNode(value: parentTree, source: parent.source, path: "$")).read()
     return isOlder ? try OlderSettings.overlay(root, on: parentTree) : value.merged(over: parentTree)

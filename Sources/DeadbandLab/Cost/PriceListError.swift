@@ -1,3 +1,5 @@
+internal import DeadbandCore
+
 /// Why a price list cannot be read, or has no price.
 public enum PriceListError: Error, Sendable, Hashable, CustomStringConvertible {
   /// No model of that name; the ones there are, sorted.
@@ -9,9 +11,9 @@ public enum PriceListError: Error, Sendable, Hashable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownModel(let name, let known):
-      "no price is known for the model \"\(name)\"; known are \(known.joined(separator: ", "))"
+      "no price is known for the model \"\(name)\"; known are \(known.joined(separator: ", "))".onOneLine
     case .refused(let source, let path, let reason):
-      [source, path, reason].filter { !$0.isEmpty }.joined(separator: ": ")
+      [source, path, reason].filter { !$0.isEmpty }.joined(separator: ": ").onOneLine
     }
   }
 }

@@ -49,15 +49,18 @@ package enum PositionField {
     while let key = try reader.nextKey(&first) {
       let name = reader.text(key)
       switch name {
-      case "type" where leg.type == nil: leg.type = OptionType(rawValue: reader.text(try reader.string()))
-      case "side" where leg.side == nil: leg.side = Side(rawValue: reader.text(try reader.string()))
+      case "type" where leg.type == nil:
+        leg.type = try known(OptionType(rawValue: reader.text(try reader.string())), "type: call or put")
+      case "side" where leg.side == nil:
+        leg.side = try known(Side(rawValue: reader.text(try reader.string())), "side: long or short")
       case "strike" where leg.strike == nil: leg.strike = try reader.number()
       case "expiration" where leg.expiration == nil:
         let date = try reader.string()
         do { leg.expiration = try CalendarDate(parsing: reader.bytes, in: date.range) } catch {
           throw HistoryFault("position: expiration: \(reader.text(date).quotedForMessage): \(error.reason)")
         }
-      case "quantity" where leg.quantity == nil: leg.quantity = Int(exactly: try reader.number())
+      case "quantity" where leg.quantity == nil:
+        leg.quantity = try known(Int(exactly: try reader.number()), "quantity: a whole number")
       default: throw HistoryFault("position: \(name.quotedForMessage): unknown or repeated field")
       }
     }
@@ -70,6 +73,12 @@ package enum PositionField {
     do {
       return try OptionLeg(type: type, side: side, strike: strike, expiration: expiration, quantity: quantity)
     } catch { throw HistoryFault("position: \(error)") }
+  }
+
+  /// A value that could be read. One that could not must not pass for missing: the field might stand again.
+  private static func known<Value>(_ value: Value?, _ what: String) throws(HistoryFault) -> Value {
+    guard let value else { throw HistoryFault("position: \(what) is needed") }
+    return value
   }
 
   /// Writes `position` in the form that ``read(_:_:)`` reads.

@@ -137,12 +137,7 @@ package struct CSVReader: ~Copyable {
 extension String {
   /// The text in quotes, fit for one line of a message: cut after 40 characters, control characters escaped.
   package var quotedForMessage: String {
-    var result = "\""
-    for scalar in unicodeScalars.prefix(40) {
-      result +=
-        scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-        ? scalar.escaped(asASCII: true) : String(scalar)
-    }
-    return result + (unicodeScalars.count > 40 ? "…\"" : "\"")
+    let shown = String(String.UnicodeScalarView(unicodeScalars.prefix(40))).onOneLine
+    return "\"\(shown)" + (unicodeScalars.count > 40 ? "…\"" : "\"")
   }
 }

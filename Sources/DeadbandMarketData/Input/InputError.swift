@@ -1,3 +1,5 @@
+import DeadbandCore
+
 /// An input that cannot be read, or whose content is wrong: where, why, and what to do about it.
 public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kind of failure. Open: further kinds may be added.
@@ -37,6 +39,7 @@ public struct InputError: Error, Hashable, Sendable, CustomStringConvertible {
   /// `file:line: reason; way out`, on one line.
   public var description: String {
     let place = line.map { "\(path):\($0)" } ?? path
-    return "\(place): \(reason)" + (wayOut.map { "; \($0)" } ?? "")
+    // Path and reason may quote the input.
+    return ("\(place): \(reason)" + (wayOut.map { "; \($0)" } ?? "")).onOneLine
   }
 }

@@ -1,0 +1,36 @@
+/// The readers under test; `Scripts/fuzz` finds the names of the cases by this file's lines.
+enum Target: String, CaseIterable {
+  case number
+  case time
+  case json
+  case snapshot
+  case decide
+  case profile
+  case lines
+  case gzip
+  case csv
+  case history
+  case bars
+  case chains
+  case splits
+  case prices
+
+  func run(_ bytes: [UInt8]) {
+    switch self {
+    case .number: fuzzNumber(bytes)
+    case .time: fuzzTime(bytes)
+    case .json: fuzzJSON(bytes)
+    case .snapshot: fuzzSnapshot(bytes)
+    case .decide: fuzzDecide(bytes)
+    case .profile: fuzzProfile(bytes)
+    case .lines: fuzzLines(bytes)
+    case .gzip: fuzzGzip(bytes)
+    case .csv: fuzzCSV(bytes)
+    case .history: fuzzHistory(bytes)
+    case .bars: fuzzBars(bytes)
+    case .chains: fuzzChains(bytes)
+    case .splits: fuzzSplits(bytes)
+    case .prices: fuzzPrices(bytes)
+    }
+  }
+}
