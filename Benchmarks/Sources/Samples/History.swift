@@ -10,7 +10,8 @@ public struct History: Sendable {
   public static let tickCount = 7_000
 
   /// SPY by the hour, one subject, some 680 bytes a line: the replay fixture that the tests are held to.
-  public static let plain = History(path: root + "Tests/DeadbandLabTests/Fixtures/replay/replay.spy-hourly.jsonl.gz")
+  public static let plain = History(
+    path: root + "Tests/DeadbandLabTests/Fixtures/replay/replay.spy-hourly.jsonl.gz")
 
   /// The same bars with their positions, one subject a position, some 860 bytes a line; made by `Scripts/bench` and
   /// `Scripts/alloc-proof` with `deadband indicators`.
@@ -22,7 +23,8 @@ public struct History: Sendable {
 
   /// Reads the ticks through `body`, which is handed each in turn, and returns the reader that knows their names.
   @discardableResult
-  public func read(_ body: (borrowing HistoryTick, borrowing HistoryReader) throws -> Void) throws -> HistoryReader
+  public func read(_ body: (borrowing HistoryTick, borrowing HistoryReader) throws -> Void) throws
+    -> HistoryReader
   {
     var reader = HistoryReader(paths: [path])
     var tick = HistoryTick()

@@ -63,7 +63,9 @@ public struct Replay {
     for index in runs.indices { try runs[index].observe(tick, actions, price) }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {
-      series.add(tick.at, tick.snapshot.underlyingPrice, asked: runs.first?.hasAsked ?? false)
+      // By index: `first` would copy the whole run, and count the references of all it holds.
+      let hasAsked = !runs.isEmpty && runs[0].hasAsked
+      series.add(tick.at, tick.snapshot.underlyingPrice, asked: hasAsked)
     }
   }
 
