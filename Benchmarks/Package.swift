@@ -21,11 +21,31 @@ let package = Package(
       path: "Benchmarks/HotPath",
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
     .executableTarget(
+      name: "Replays",
+      dependencies: [
+        "Samples",
+        .product(name: "DeadbandLab", package: "deadband"),
+        .product(name: "DeadbandMarketData", package: "deadband"),
+        .product(name: "DeadbandRulebook", package: "deadband"),
+        .product(name: "Benchmark", package: "benchmark"),
+      ],
+      path: "Benchmarks/Replays",
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
       name: "alloc-proof",
-      dependencies: ["Samples", .product(name: "DeadbandCore", package: "deadband")],
+      dependencies: [
+        "Samples",
+        .product(name: "DeadbandLab", package: "deadband"),
+        .product(name: "DeadbandMarketData", package: "deadband"),
+      ],
       path: "Sources/AllocProof"),
-    // What both measure on: snapshots as JSON, made from a seed.
-    .target(name: "Samples", dependencies: [.product(name: "DeadbandCore", package: "deadband")]),
+    // What all measure on: snapshots as JSON made from a seed, and histories of real prices.
+    .target(
+      name: "Samples",
+      dependencies: [
+        .product(name: "DeadbandCore", package: "deadband"),
+        .product(name: "DeadbandMarketData", package: "deadband"),
+      ]),
     // The peers that are C: OpenSSL in a loop, and the least that looking at 23 lanes can cost.
     .target(name: "CPeer", linkerSettings: [.linkedLibrary("crypto")]),
   ]

@@ -1,12 +1,14 @@
 import DeadbandCore
+import DeadbandLab
+import DeadbandMarketData
 import Glibc
 import Samples
 
 /// Shows that a tick allocates nothing once running. Under `preload/alloc_counter.c` only; `Scripts/alloc-proof`
 /// builds and runs both.
 ///
-/// Each line is one loop: its name, the ticks, the allocations that fell into it. The first plants one allocation a
-/// tick and must be caught, or the counter proves nothing.
+/// Each line is one loop: its name, the ticks, the allocations that fell into them. The first plants one allocation
+/// a tick and must be caught, or the counter proves nothing.
 @main
 struct AllocProof {
   static let ticks = 10_000
@@ -16,31 +18,33 @@ struct AllocProof {
       print("alloc-proof: not under the counter; run Scripts/alloc-proof")
       exit(2)
     }
-    let samples = try Samples()
-    let profile = ThresholdProfile.seed
-    let strategy = Strategy.none
-    var check: UInt64 = 0
-
     let planted = counter.count("planted: one a tick") { tick in
       let array = [UInt64](repeating: UInt64(tick), count: 64 + tick & 7)
-      check &+= array[tick & 63]
+      return array[tick & 63]
     }
-    let running = try counter.count("parse + assess + verdict + fingerprint") { tick in
-      let current = try Snapshot(json: samples.texts[tick & 127])
-      let assessment = try profile.assess(
-        current, against: samples.pairs[tick & 63].baseline, ageSeconds: Samples.ageSeconds,
-        strategy: strategy)
-      let verdict = profile.verdict(on: assessment, ageSeconds: Samples.ageSeconds)
-      if verdict.action == .reuse, Fingerprint(current).custom == nil { check &+= 1 }
-    }
-    print("check value", check)
     guard planted >= UInt64(ticks) else {
       print("FAILED: the planted allocations were not caught")
       exit(1)
     }
-    guard running == 0 else {
+    let running = [
+      try snapshots(counter), try counter.replayParsed(.plain), try counter.replay(.plain),
+      try counter.replay(.withPositions),
+    ]
+    guard running.allSatisfy({ $0 == 0 }) else {
       print("FAILED: a tick allocates")
       exit(1)
+    }
+  }
+
+  private static func snapshots(_ counter: AllocationCounter) throws -> UInt64 {
+    let samples = try Samples()
+    let profile = ThresholdProfile.seed
+    return try counter.count("parse + assess + verdict + fingerprint") { tick in
+      let current = try Snapshot(json: samples.texts[tick & 127])
+      let assessment = try profile.assess(
+        current, against: samples.pairs[tick & 63].baseline, ageSeconds: Samples.ageSeconds)
+      let verdict = profile.verdict(on: assessment, ageSeconds: Samples.ageSeconds)
+      return verdict.action == .reuse && Fingerprint(current).custom == nil ? 1 : 0
     }
   }
 }
@@ -55,13 +59,64 @@ private struct AllocationCounter {
     reading = unsafeBitCast(symbol, to: Reading.self)
   }
 
-  /// Runs the body once for every tick to settle what is made once, then again and counts.
-  func count(_ name: String, _ body: (Int) throws -> Void) rethrows -> UInt64 {
-    for tick in 0..<AllocProof.ticks { try body(tick) }
+  /// Runs the body once for every tick to settle what is made once, then again and counts. What the body returns is
+  /// summed and printed: the work is needed.
+  func count(_ name: String, _ body: (Int) throws -> UInt64) rethrows -> UInt64 {
+    var check: UInt64 = 0
+    for tick in 0..<AllocProof.ticks { check &+= try body(tick) }
     let before = reading()
-    for tick in 0..<AllocProof.ticks { try body(tick) }
+    for tick in 0..<AllocProof.ticks { check &+= try body(tick) }
     let allocations = reading() - before
-    print("\(name): \(AllocProof.ticks) ticks, \(allocations) allocations")
+    print("\(name): \(AllocProof.ticks) ticks, \(allocations) allocations (check value \(check))")
+    return allocations
+  }
+
+  /// Replays from memory. Ticks of subjects not seen before are left out of the count: they make room.
+  func replayParsed(_ history: History) throws -> UInt64 {
+    let parsed = try ParsedHistory(history)
+    var replay = Replay(profiles: [.seed])
+    var running = Running()
+    for index in parsed.ticks.indices {
+      let before = reading()
+      try replay.observe(parsed.ticks[index], in: parsed.reader)
+      running.add(parsed.ticks[index].subject, reading() - before)
+    }
+    return running.report("replay parsed", replay)
+  }
+
+  /// Replays from the file, reading included.
+  func replay(_ history: History) throws -> UInt64 {
+    var replay = Replay(profiles: [.seed])
+    var running = Running()
+    var before = reading()
+    try history.read { tick, reader in
+      try replay.observe(copy tick, in: reader)
+      running.add(tick.subject, reading() - before)
+      before = reading()
+    }
+    return running.report("replay \(history.path.split(separator: "/").last ?? "")", replay)
+  }
+}
+
+/// The allocations at ticks whose subject was known.
+private struct Running {
+  private var ticks = 0
+  private var allocations: UInt64 = 0
+  private var subjects = 0
+
+  mutating func add(_ subject: Int, _ count: UInt64) {
+    guard subject < subjects else {
+      subjects = subject + 1
+      return
+    }
+    ticks += 1
+    allocations += count
+  }
+
+  func report(_ name: String, _ replay: Replay) -> UInt64 {
+    print(
+      "\(name): \(ticks) ticks of \(subjects) known subjects, \(allocations) allocations "
+        + "(check value \(replay.result().policies[0].asked))")
     return allocations
   }
 }

@@ -6,7 +6,7 @@ extension ThresholdProfile {
   ///
   /// One loop without branches over all lanes, which the compiler vectorises, then the few lanes that are not a
   /// plain distance. The values are copied once and read through spans: the subscript of an `InlineArray` in a
-  /// parameter copies the whole array for every element (Swift 6.3). That alone made this five times slower.
+  /// parameter copies the whole array for every element (Swift 6.3). That alone made this several times slower.
   func measure(
     _ result: inout Assessment, _ current: Snapshot, from baseline: Snapshot, _ strategy: Strategy,
     relaxation: Double

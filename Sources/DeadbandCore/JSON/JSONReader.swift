@@ -49,7 +49,7 @@ package struct JSONReader: ~Copyable {
   /// anything is looked for.
   ///
   /// A writer keeps its key order, so that whoever reads many like objects mostly guesses right, and a right guess
-  /// takes a third of the time of finding the key's end and looking it up.
+  /// is cheaper than finding the key's end and looking it up.
   package mutating func nextKey(_ first: inout Bool, guess: Range<Int>, in guesses: [UInt8]) throws(JSONError)
     -> Key?
   {
@@ -178,7 +178,7 @@ package struct JSONReader: ~Copyable {
 
   /// How many of the next bytes stand for themselves and lie beyond `\`: lowercase letters and `_`, which keys are
   /// made of, need one comparison. In a span of what is left, one bounds check does for the array's and the
-  /// reader's end: twice as fast as `bytes[position]`.
+  /// reader's end, where `bytes[position]` needs both.
   @inline(__always)
   private func plainLength() -> Int {
     let rest = bytes.span.extracting(position..<end)

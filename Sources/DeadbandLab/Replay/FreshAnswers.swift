@@ -63,6 +63,7 @@ extension FreshAnswers {
   /// The strategy by the history's number, its name looked at once.
   private mutating func strategy(_ tick: HistoryTick, in history: borrowing HistoryReader) -> ManagedStrategy
   {
+    if tick.strategy < strategies.count { return strategies[tick.strategy] }
     let names = history.strategies
     while strategies.count < names.count {
       strategies.append(ManagedStrategy(named: names[strategies.count]))

@@ -42,9 +42,18 @@ struct PolicyRun {
     times.append(nil)
   }
 
-  mutating func observe(
-    _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money, _ strategyNames: [String]
-  ) throws(ReplayError) {
+  /// Looks up the history's strategies that are new; one that a profile does not know is an error at once, whether
+  /// or not there is anything to judge yet.
+  mutating func learnStrategies(_ names: [String]) throws(ReplayError) {
+    guard case .profile = kind else { return }
+    for name in names.dropFirst(strategies.count) {
+      do { strategies.append(name.isEmpty ? .none : try measure.strategy(name)) } catch {
+        throw .decision(error, profile: measure.name)
+      }
+    }
+  }
+
+  mutating func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
     hasAsked = true
     switch kind {
     case .always: try tally.ask(tick.subject, fresh, price)
@@ -56,21 +65,19 @@ struct PolicyRun {
         try ask(tick, fresh, price)
       }
     case .profile:
-      // Looked up before there is anything to judge: an unknown strategy is an error from the first tick on.
-      let strategy = try strategy(tick, strategyNames)
       guard let age = age(tick) else {
         tally.byRule[Int(Rule.missing.rawValue)] += 1
         try ask(tick, fresh, price)
         return
       }
-      let assessment = try assess(tick, age, strategy)
+      let assessment = try assess(tick, age, strategies[tick.strategy])
       let verdict = measure.verdict(on: assessment, ageSeconds: age)
       guard verdict.action == .refresh else {
         if verdict.isDeferred { tally.deferred += 1 }
         serve(tick, fresh, age, assessment.largestExcess)
         return
       }
-      for rule in Rule.allCases where assessment.rules.has(rule) { tally.byRule[Int(rule.rawValue)] += 1 }
+      tally.count(assessment.rules)
       try ask(tick, fresh, price)
     }
   }
@@ -112,13 +119,4 @@ struct PolicyRun {
     }
   }
 
-  private mutating func strategy(_ tick: HistoryTick, _ names: [String]) throws(ReplayError) -> Strategy {
-    while strategies.count < names.count {
-      let name = names[strategies.count]
-      do { strategies.append(name.isEmpty ? .none : try measure.strategy(name)) } catch {
-        throw .decision(error, profile: measure.name)
-      }
-    }
-    return strategies[tick.strategy]
-  }
 }

@@ -38,6 +38,11 @@ struct PolicyTally {
     for index in 0..<answerCount { cached[subject * answerCount + index] = fresh[index] }
   }
 
+  mutating func count(_ rules: RuleSet) {
+    // By bits: a list of the rules would be an allocation.
+    for bit in byRule.indices where rules.rawValue >> bit & 1 == 1 { byRule[bit] += 1 }
+  }
+
   mutating func serve(_ subject: Int, _ fresh: [UInt16], ageSeconds: Double, excess: Double) {
     serve(subject, fresh, cached: cached, at: subject * answerCount, ageSeconds: ageSeconds, excess: excess)
   }

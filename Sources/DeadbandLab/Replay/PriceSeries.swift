@@ -27,6 +27,8 @@ public struct PriceSeries: Sendable {
 
   private static let capacity = 1_000
 
+  init() { buckets.reserveCapacity(Self.capacity) }
+
   mutating func add(_ at: Timestamp, _ price: Double, asked: Bool) {
     let refreshes = asked ? 1 : 0
     if let last = buckets.indices.last, buckets[last].ticks < ticksPerBucket {

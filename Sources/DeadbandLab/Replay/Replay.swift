@@ -18,6 +18,8 @@ public struct Replay {
   private var series = PriceSeries()
   private var isCharted: [Bool] = []
   private var ticksBySubject: [Int] = []
+  /// How many of the history's strategies the runs know.
+  private var strategyCount = 0
   private var first: Timestamp?
   private var last: Timestamp?
 
@@ -53,11 +55,17 @@ public struct Replay {
     try fresh?.read(tick, in: history)
     let price = try price(tick, in: history)
     let actions = fresh?.actions ?? []
-    let names = history.strategies
-    for index in runs.indices { try runs[index].observe(tick, actions, price, names) }
+    if tick.strategy >= strategyCount {
+      let names = history.strategies
+      for index in runs.indices { try runs[index].learnStrategies(names) }
+      strategyCount = names.count
+    }
+    for index in runs.indices { try runs[index].observe(tick, actions, price) }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {
-      series.add(tick.at, tick.snapshot.underlyingPrice, asked: runs.first?.hasAsked ?? false)
+      // By index: `first` would copy the whole run, and count the references of all it holds.
+      let hasAsked = !runs.isEmpty && runs[0].hasAsked
+      series.add(tick.at, tick.snapshot.underlyingPrice, asked: hasAsked)
     }
   }
 
@@ -65,6 +73,7 @@ public struct Replay {
   private mutating func price(
     _ tick: HistoryTick, in history: borrowing HistoryReader
   ) throws(ReplayError) -> Money {
+    guard cost != nil else { return .zero }
     let strategy = history.strategies[tick.strategy]
     do {
       return try cost?.ofCall(
