@@ -17,7 +17,8 @@ struct Names: Sendable {
     scratch.append(contentsOf: bytes[range])
     if let number = numbers[scratch] { return number }
     let number = all.count
-    numbers[scratch] = number
+    // A key of its own: if it shared the scratch's storage, the next look-up would have to copy that.
+    numbers[Array(bytes[range])] = number
     all.append(String(decoding: scratch, as: UTF8.self))
     return number
   }

@@ -81,7 +81,7 @@ import Testing
       "me": "me.json: $: more than 8 profiles extend one another; is there a circle?",
       "x": "x.json: $: more than 8 profiles extend one another; is there a circle?",
       "null": "null.json: $.extends: null is refused; a string is needed",
-      "lost": "nowhere: no built-in profile of that name; there are seed, default",
+      "lost": "lost.json: $.extends: nowhere: no built-in profile of that name; there are seed, default",
     ]
     for (name, text) in refusals {
       let error = #expect(throws: ProfileError.self) { try read(name) }

@@ -185,7 +185,7 @@ private func line(
     ),
     (
       line(more: #","position":{"legs":[\#(leg(quantity: "1.5"))],"entry_value":1}"#),
-      "position: a leg needs type (call, put), side (long, short), strike, expiration and a whole quantity"
+      "position: quantity: a whole number is needed"
     ),
     (
       line(more: #","position":{"legs":[\#(leg(strike: "-1"))],"entry_value":1}"#),
