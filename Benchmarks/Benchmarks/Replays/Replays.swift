@@ -11,7 +11,7 @@ import Samples
 let benchmarks: @Sendable () -> Void = {
   let smoke = ProcessInfo.processInfo.environment["BENCH_SMOKE"] != nil
   Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock], timeUnits: .nanoseconds, warmupIterations: 2, scalingFactor: .kilo,
+    metrics: [.wallClock, .throughput], timeUnits: .nanoseconds, warmupIterations: 2, scalingFactor: .kilo,
     maxDuration: smoke ? .milliseconds(500) : .seconds(6), maxIterations: 100_000)
 
   do {
