@@ -1,3 +1,5 @@
+public import DeadbandCore
+
 /// What is assumed of interest, dividends and settlement wherever options are valued without being told.
 ///
 /// Guessed, and the same for every valuation in the project, so that a position opened by one part is not at once in
@@ -11,4 +13,11 @@ public enum AssumedCarry {
   /// When options settle on their last day, in seconds of the day in UTC: 16:00 New York in winter, an hour after
   /// the close in summer.
   public static let settlementSecondOfDay = 21.0 * 3600
+
+  /// Years of 365 days from `time` to the settlement on `expiration`; 0 from then on.
+  public static func years(from time: Timestamp, to expiration: CalendarDate) -> Double {
+    let settlement = Double(expiration.daysSince1970) * 86_400 + settlementSecondOfDay
+    let now = Double(time.nanosecondsSince1970) / 1e9
+    return max(0, settlement - now) / (365 * 86_400)
+  }
 }

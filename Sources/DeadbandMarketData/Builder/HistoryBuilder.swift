@@ -114,7 +114,7 @@ public struct HistoryBuilder: ~Copyable {
       }
     }
     guard let points = readings.index else { return nil }
-    let years = Market.years(from: bar.end, to: PositionPlan.expiration(openedOn: bar.session))
+    let years = AssumedCarry.years(from: bar.end, to: PositionPlan.expiration(openedOn: bar.session))
     let market = Market(price: bar.close, volatility: points / 100, years: years)
     return OpenPosition(plan, symbol: symbol, on: bar.session, in: market, basis: basis.value)
   }
@@ -124,7 +124,7 @@ public struct HistoryBuilder: ~Copyable {
   ) -> PositionValue? {
     if let limit = quoteLimitDays { return position.quotedValue(on: bar.session, limitDays: limit) }
     guard let points = readings.index else { return nil }
-    let years = Market.years(from: bar.end, to: position.expiration)
+    let years = AssumedCarry.years(from: bar.end, to: position.expiration)
     return Market(price: price, volatility: points / 100, years: years).value(of: position.position.legs)
   }
 

@@ -1,4 +1,3 @@
-import DeadbandCore
 import DeadbandPricing
 
 /// One volatility for all strikes, and the values and greeks that follow from it.
@@ -6,13 +5,6 @@ struct Market: Sendable {
   let price: Double
   let volatility: Double
   let years: Double
-
-  /// Years from `time` to the settlement on `expiration`; 0 from then on.
-  static func years(from time: Timestamp, to expiration: CalendarDate) -> Double {
-    let settlement = Double(expiration.daysSince1970) * 86_400 + AssumedCarry.settlementSecondOfDay
-    let now = Double(time.nanosecondsSince1970) / 1e9
-    return max(0, settlement - now) / (365 * 86_400)
-  }
 
   /// The model of one option; `nil` where an input is outside what it can price.
   func model(_ strike: Double) -> BlackScholes? {

@@ -6,8 +6,7 @@ extension Situation {
   ///
   /// One volatility serves all strikes: the snapshot has no smile, so wings are valued a little too low.
   mutating func read(_ position: Position, volatility: Double?, at instant: Timestamp) {
-    let now = instant.nanosecondsSince1970 / 1_000_000_000
-    let today = Int(instant.utcDate.daysSince1970)
+    let today = instant.utcDate
     let watched = watchedSide(of: position)
     isShort = watched == .short
     var divisor = 0
@@ -15,18 +14,17 @@ extension Situation {
     var cost: Double? = 0
     for leg in position.legs {
       divisor = Self.greatestCommonDivisor(divisor, leg.quantity)
-      let day = Int(leg.expiration.daysSince1970)
-      let seconds = Int64(day) * 86_400 + Int64(AssumedCarry.settlementSecondOfDay) - now
-      guard seconds > 0 else {
+      let years = AssumedCarry.years(from: instant, to: leg.expiration)
+      guard years > 0 else {
         expired += 1
         continue
       }
-      daysLeft = min(daysLeft ?? .max, max(day - today, 0))
+      daysLeft = min(daysLeft ?? .max, max(leg.expiration.days(since: today), 0))
       if leg.side == watched {
         let margin = (leg.type == .call ? leg.strike - price : price - leg.strike) / price
         strikeMargin = min(strikeMargin ?? .infinity, margin)
       }
-      guard let option = model(of: leg, seconds: seconds, volatility: volatility) else {
+      guard let option = model(of: leg, years: years, volatility: volatility) else {
         cost = nil
         continue
       }
@@ -62,10 +60,10 @@ extension Situation {
 
   /// The leg's option in this market; nil where the volatility is missing or a number is outside what can be
   /// priced.
-  private func model(of leg: OptionLeg, seconds: Int64, volatility: Double?) -> BlackScholes? {
+  private func model(of leg: OptionLeg, years: Double, volatility: Double?) -> BlackScholes? {
     guard let volatility else { return nil }
     return try? BlackScholes(
-      spot: price, strike: leg.strike, years: Double(seconds) / (365 * 86_400), volatility: volatility,
+      spot: price, strike: leg.strike, years: years, volatility: volatility,
       rate: AssumedCarry.rate, dividendYield: AssumedCarry.dividendYield)
   }
 
