@@ -15,6 +15,6 @@ public struct ProfileError: Error, Sendable, Hashable, CustomStringConvertible {
 
   /// `file: $.path: reason`.
   public var description: String {
-    [source, path, reason].filter { !$0.isEmpty }.joined(separator: ": ").onOneLine
+    Self.sentence(source: source, path: path, reason: reason)
   }
 }

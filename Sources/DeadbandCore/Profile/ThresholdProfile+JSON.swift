@@ -15,7 +15,7 @@ extension ThresholdProfile {
     json: [UInt8], source: String, resolve: (String) throws -> Parent = ThresholdProfile.builtIn(named:)
   ) throws {
     let tree = try Self.tree(json, source, depth: 0, resolve)
-    let reader = ProfileReader(root: ProfileNode(value: tree, source: source, path: "$"))
+    let reader = ProfileReader(root: ProfileNode(tree, source: source))
     let (settings, schema) = try reader.read()
     self.init(settings: settings, schema: schema)
   }
@@ -30,7 +30,7 @@ extension ThresholdProfile {
       let place = lineAndColumn(error.offset, json)
       throw ProfileError(source: "\(source):\(place.line):\(place.column)", path: "", reason: error.reason)
     }
-    let root = ProfileNode(value: value, source: source, path: "$")
+    let root = ProfileNode(value, source: source)
     let fields = try root.fields()
     let isOlder = fields.contains { $0.key == OlderSettings.key }
     guard
@@ -44,7 +44,7 @@ extension ThresholdProfile {
       throw ProfileError(source: source, path: "$.extends", reason: error.description)
     }
     let parentTree = try tree(parent.json, parent.source, depth: depth + 1, resolve)
-    _ = try ProfileReader(root: ProfileNode(value: parentTree, source: parent.source, path: "$")).read()
+    _ = try ProfileReader(root: ProfileNode(parentTree, source: parent.source)).read()
     return isOlder ? try OlderSettings.overlay(root, on: parentTree) : value.merged(over: parentTree)
   }
 

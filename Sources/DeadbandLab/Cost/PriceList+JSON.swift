@@ -11,13 +11,13 @@ extension PriceList {
     do { value = try JSONValue(json) } catch {
       throw .refused(source: source, path: "", reason: error.description)
     }
-    let list = try PriceNode(value: value, source: source, path: "$").object(
+    let list = try PriceNode(value, source: source).object(
       required: ["schema", "unit", "default", "models"], optional: ["source"])
     try list.required("schema").require(.number(1))
     try list.required("unit").require(.string("USD per million tokens"))
     var models: [ModelPrice] = []
     for (name, node) in try list.required("models").fields() { models.append(try Self.model(name, node)) }
-    let name = try list.required("default").string()
+    let name = try list.required("default").text()
     guard let standard = models.first(where: { $0.name == name }) else {
       throw try list.required("default").error("\"\(name)\" is not among the models")
     }
@@ -28,7 +28,7 @@ extension PriceList {
     let model = try node.object(
       required: ["provider", "valid_from", "input", "output"], optional: ["cached_input"])
     return ModelPrice(
-      name: name, provider: try model.required("provider").string(),
+      name: name, provider: try model.required("provider").text(),
       validFrom: try model.required("valid_from").date(), input: try model.required("input").price(),
       cachedInput: try model["cached_input"]?.price(), output: try model.required("output").price())
   }

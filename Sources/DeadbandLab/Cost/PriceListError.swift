@@ -13,7 +13,7 @@ public enum PriceListError: Error, Sendable, Hashable, CustomStringConvertible {
     case .unknownModel(let name, let known):
       "no price is known for the model \"\(name)\"; known are \(known.joined(separator: ", "))".onOneLine
     case .refused(let source, let path, let reason):
-      [source, path, reason].filter { !$0.isEmpty }.joined(separator: ": ").onOneLine
+      Self.sentence(source: source, path: path, reason: reason)
     }
   }
 }

@@ -288,7 +288,7 @@ import Testing
     for key in keys {
       let rest = JSONValue.object(fields.filter { $0.key != key })
       let error = #expect(throws: ProfileError.self) {
-        try ProfileReader(root: ProfileNode(value: rest, source: "f", path: "$")).read()
+        try ProfileReader(root: ProfileNode(rest, source: "f")).read()
       }
       #expect(error?.description == #"f: $: "\#(key)" is missing (or name a parent with "extends")"#)
     }
