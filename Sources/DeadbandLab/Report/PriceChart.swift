@@ -46,7 +46,8 @@ struct PriceChart {
     let isMarked = Double(refreshes) <= width / 8
     let y = Axis(around: low, high, count: 5)
     let margin = (y.marks.map { ChartText.width($0.label) }.max() ?? 0) + 12
-    let plot = Box(left: max(margin, 46), top: 28, right: width - 14, bottom: width < 500 ? 200 : 240)
+    let plot = Box(
+      left: max(margin, 46), top: 28, right: width - Axis.margin, bottom: width < 500 ? 200 : 240)
     let strip = Box(
       left: plot.left, top: plot.bottom + 40, right: plot.right, bottom: plot.bottom + (isMarked ? 56 : 100))
     let x = Axis(from: start, to: end, count: width < 500 ? 5 : 12)
@@ -55,7 +56,8 @@ struct PriceChart {
       title: "Price of \(symbol) and when \(policy) asked", description: description
     ) { svg in
       svg.label("title", 0, 14, "price of \(ChartText.short(symbol))")
-      drawGrid(&svg, plot, strip, x, y)
+      y.drawRows(&svg, plot)
+      x.drawColumns(&svg, plot, strip)
       drawPrice(&svg, plot, x, y)
       let title =
         isMarked
@@ -70,21 +72,6 @@ struct PriceChart {
   private var description: String {
     "From \(start.utcDate) to \(end.utcDate), between \(fixed(low, 2)) and \(fixed(high, 2)); \(policy) asked "
       + "\(counted(refreshes, "time")) at \(counted(ticks, "tick"))."
-  }
-
-  private func drawGrid(_ svg: inout Markup, _ plot: Box, _ strip: Box, _ x: Axis, _ y: Axis) {
-    for mark in y.marks {
-      let height = y.pixel(mark.value, plot.bottom, plot.top)
-      svg.line("grid", plot.left, height, plot.right, height)
-      svg.label("tick end", plot.left - 8, height + 4, mark.label)
-    }
-    for mark in x.marks {
-      let across = x.pixel(mark.value, plot.left, plot.right)
-      svg.line("grid", across, plot.top, across, plot.bottom)
-      svg.line("grid", across, strip.top, across, strip.bottom)
-      let half = ChartText.width(mark.label) / 2
-      svg.label("tick middle", min(max(across, half), plot.right + 14 - half), strip.bottom + 18, mark.label)
-    }
   }
 
   private func across(_ time: Timestamp, _ plot: Box, _ x: Axis) -> Double {
@@ -139,11 +126,7 @@ struct PriceChart {
     }
     let parts = zip(asked, all).map { share($0, of: $1) }
     let y = Axis(around: 0, (parts.max() ?? 0) * 100, count: 3, unit: "%")
-    for mark in y.marks {
-      let height = y.pixel(mark.value, strip.bottom, strip.top)
-      svg.line("grid", strip.left, height, strip.right, height)
-      svg.label("tick end", strip.left - 8, height + 4, mark.label)
-    }
+    y.drawRows(&svg, strip)
     let step = strip.width / Double(count)
     for (index, part) in parts.enumerated() where part > 0 {
       let left = strip.left + Double(index) * step

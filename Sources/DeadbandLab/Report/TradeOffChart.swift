@@ -40,7 +40,7 @@ struct TradeOffChart {
   }
 
   func draw(_ page: inout Markup, width: Double, kind: String) {
-    let plot = Box(left: 54, top: 30, right: width - 14, bottom: width < 500 ? 340 : 350)
+    let plot = Box(left: 54, top: 30, right: width - Axis.margin, bottom: width < 500 ? 340 : 350)
     page.drawing(
       "tradeoff-\(kind)", kind: kind, width: width, height: plot.bottom + 46,
       title: "Savings against disagreement", description: description
@@ -63,16 +63,9 @@ struct TradeOffChart {
 
   private func drawFrame(_ svg: inout Markup, _ plot: Box) {
     svg.label("title", 0, 14, "questions saved, against asking always")
-    for mark in y.marks {
-      let height = y.pixel(mark.value, plot.bottom, plot.top)
-      svg.line("grid", plot.left, height, plot.right, height)
-      svg.label("tick end", plot.left - 11, height + 4, mark.label)
-    }
-    for mark in x.marks {
-      let across = x.pixel(mark.value, plot.left, plot.right)
-      svg.line("grid", across, plot.top, across, plot.bottom)
-      svg.label("tick middle", across, plot.bottom + 18, mark.label)
-    }
+    // A point at 0 reaches over the edge.
+    y.drawRows(&svg, plot, gap: 11)
+    x.drawColumns(&svg, plot)
     svg.label("title end", plot.right, plot.bottom + 40, "ticks at which the answer served differs")
   }
 

@@ -82,6 +82,21 @@ import Testing
     }
   }
 
+  @Test func noLabelOfAColumnIsCutByTheDrawing() {
+    let marks = (0...2).map { Axis.Mark(value: Double($0), label: "2020-01-0\($0)") }
+    let half = ChartText.width("2020-01-00") / 2
+    let plot = Box(left: 20, top: 0, right: 400, bottom: 100)
+    let strip = Box(left: 20, top: 120, right: 400, bottom: 140)
+    for (below, lowest) in [(nil, 118), (strip, 158)] {
+      var svg = Markup()
+      Axis(low: 0, high: 2, marks: marks).drawColumns(&svg, plot, below)
+      for place in [half, 210, 400 + Axis.margin - half] {
+        #expect(svg.text.contains("x=\"\(px(place))\" y=\"\(lowest)\""))
+      }
+      #expect(svg.text.ranges(of: "<line").count == (below == nil ? 3 : 6))
+    }
+  }
+
   private func labels(_ first: String, _ last: String, _ count: Int) throws -> [String] {
     Axis(from: try time(first), to: try time(last), count: count).marks.map(\.label)
   }
