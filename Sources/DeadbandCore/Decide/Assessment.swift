@@ -1,16 +1,18 @@
 /// How far a snapshot has moved from its baseline under a profile, and which rules that fires.
 public struct Assessment: Sendable {
-  /// Thresholds moved, a lane of the schema; 2 where a category, a crossover, a level or a newly present indicator
-  /// says so; 0 where missing.
-  package var excess = InlineArray<32, Double>(repeating: 0)
-  /// What each fired indicator adds to the significance; 0 elsewhere.
-  package var points = InlineArray<32, Double>(repeating: 0)
+  /// Thresholds moved, a lane of the schema, before a crossed level raises them to 2; 2 where a category, a crossover
+  /// or a newly present indicator says so; 0 where missing.
+  var movement = InlineArray<32, Double>(repeating: 0)
   /// The indicators that moved by more than a threshold.
   public internal(set) var fired: IndicatorSet = []
   /// The indicators that the baseline has and the snapshot lacks.
   public internal(set) var unverified: IndicatorSet = []
-  /// The lanes whose excess no budget relaxes: categories, crossovers, newly present ones, levels crossed.
-  var unrelaxed: IndicatorSet = []
+  /// What the budget multiplies thresholds by.
+  let relaxation: Double
+  /// The lanes that fire by kind rather than by distance: categories, crossovers, newly present ones.
+  var byKind: IndicatorSet = []
+  /// The lanes that crossed one of their levels.
+  var levelCrossed: IndicatorSet = []
   /// Sum of the points of the fired indicators.
   public internal(set) var significance = 0.0
   /// The rules that fired.
@@ -18,17 +20,21 @@ public struct Assessment: Sendable {
   /// The highest priority among the rules that fired; `nil` where none did.
   public internal(set) var priority: Priority?
 
-  /// The excess of the indicator at position `lane` of the schema.
+  init(relaxation: Double) { self.relaxation = relaxation }
+
+  /// The excess of the indicator at position `lane` of the schema: thresholds moved; 2 where a category, a crossover
+  /// or a newly present indicator says so, at least 2 where a level was crossed; 0 where missing.
   public func excess(at lane: Int) -> Double {
-    IndicatorSchema.laneCount > lane && lane >= 0 ? excess[lane] : 0
+    guard IndicatorSchema.laneCount > lane, lane >= 0 else { return 0 }
+    return levelCrossed.has(lane) ? max(movement[lane], 2) : movement[lane]
   }
 
   /// The largest excess of any indicator.
   public var largestExcess: Double {
-    let copy = excess
-    let excess = copy.span
-    var largest = 0.0
-    for lane in 0..<IndicatorSchema.laneCount where excess[lane] > largest { largest = excess[lane] }
+    let copy = movement
+    let movement = copy.span
+    var largest = levelCrossed.isEmpty ? 0.0 : 2
+    for lane in 0..<IndicatorSchema.laneCount { largest = max(largest, movement[lane]) }
     return largest
   }
 

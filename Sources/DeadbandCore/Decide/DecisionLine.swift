@@ -80,7 +80,7 @@ package struct DecisionLine {
       throw FieldError("current: a snapshot is needed")
     }
     guard let baseline = try snapshot(.baseline, profile) else {
-      return Decision(current: current, assessment: nil, verdict: .withoutAnalysis(budget: budget))
+      return Decision(current: current, assessment: nil, fired: [], verdict: .withoutAnalysis(budget: budget))
     }
     guard let range = value(.ageSeconds) else { throw FieldError("age_seconds: a baseline needs an age") }
     var reader = JSONReader(bytes, range)
@@ -91,6 +91,7 @@ package struct DecisionLine {
       current, against: baseline, ageSeconds: age, strategy: strategy, budget: budget)
     return Decision(
       current: current, assessment: assessment,
+      fired: assessment.fired.lanes.map { ($0, profile.points($0, assessment, strategy)) },
       verdict: profile.verdict(on: assessment, ageSeconds: age, budget: budget))
   }
 
@@ -134,6 +135,8 @@ private struct Decision {
   let current: Snapshot
   /// `nil` where there is no analysis.
   let assessment: Assessment?
+  /// The lanes that fired, with what each adds to the significance.
+  let fired: [(lane: Int, points: Double)]
   let verdict: Verdict
 
   func write(id: String, _ schema: IndicatorSchema, _ writer: inout JSONWriter) {
@@ -145,13 +148,12 @@ private struct Decision {
       writer.object { Fingerprint(current).write(&$0) }
       writer.key("fired")
       writer.array { writer in
-        guard let assessment else { return }
-        for lane in assessment.fired.lanes {
+        for (lane, points) in fired {
           writer.object { writer in
             writer.key("indicator")
             writer.string(schema.definitions[lane].key)
             writer.key("points")
-            writer.number(assessment.points[lane])
+            writer.number(points)
           }
         }
       }

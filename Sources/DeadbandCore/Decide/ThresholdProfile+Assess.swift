@@ -15,10 +15,9 @@ extension ThresholdProfile {
     guard current.customTag == baseline.customTag,
       schema.customTag == 0 || current.customTag == schema.customTag
     else { throw .schemaMismatch }
-    let relaxation = budget == .conserving ? settings.conservingRelaxation : 1
-    var result = Assessment()
-    measure(&result, current, from: baseline, strategy, relaxation: relaxation)
-    fireRules(&result, current, ageSeconds, budget, relaxation)
+    var result = Assessment(relaxation: budget == .conserving ? settings.conservingRelaxation : 1)
+    measure(&result, current, from: baseline, strategy)
+    fireRules(&result, current, ageSeconds, budget)
     if let region, !region.contains(current) {
       result.fire(.region, .high, unless: settings.rules.disabled)
     }
@@ -27,8 +26,7 @@ extension ThresholdProfile {
 
   /// Fires the rules of the table in its order.
   private func fireRules(
-    _ result: inout Assessment, _ current: Snapshot, _ age: Double, _ budget: Budget,
-    _ relaxation: Double
+    _ result: inout Assessment, _ current: Snapshot, _ age: Double, _ budget: Budget
   ) {
     let rules = settings.rules
     let off = rules.disabled
@@ -41,9 +39,7 @@ extension ThresholdProfile {
       if !result.fired.isDisjoint(with: rules.technical) { result.fire(.technical, .high, unless: off) }
       let price = result.fired.intersection(rules.price)
       if !price.isEmpty {
-        let far = !price.isDisjoint(
-          with: lanes.above(rules.priceHighAbove, result.excess.span, unrelaxed: result.unrelaxed, relaxation)
-        )
+        let far = !price.isDisjoint(with: lanesAbove(rules.priceHighAbove, result))
         result.fire(.price, far ? .high : .medium, unless: off)
       }
       if result.significance > settings.significance.refreshAbove + tolerance {
@@ -51,8 +47,7 @@ extension ThresholdProfile {
       }
     }
     if age >= lanes.shortestLimitSeconds {
-      let moved = lanes.above(rules.overdueAbove, result.excess.span, unrelaxed: result.unrelaxed, relaxation)
-        .union(result.unverified)
+      let moved = lanesAbove(rules.overdueAbove, result).union(result.unverified)
       for index in 0..<5 {
         let type = lanes.byType[index]
         if age >= type.limitSeconds, !moved.isDisjoint(with: type.lanes) {

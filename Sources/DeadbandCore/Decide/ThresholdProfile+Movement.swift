@@ -8,8 +8,7 @@ extension ThresholdProfile {
   /// plain distance. The values are copied once and read through spans: the subscript of an `InlineArray` in a
   /// parameter copies the whole array for every element (Swift 6.3). That alone made this several times slower.
   func measure(
-    _ result: inout Assessment, _ current: Snapshot, from baseline: Snapshot, _ strategy: Strategy,
-    relaxation: Double
+    _ result: inout Assessment, _ current: Snapshot, from baseline: Snapshot, _ strategy: Strategy
   ) {
     let lanes = lanes
     let valueArray = current.values
@@ -20,16 +19,16 @@ extension ThresholdProfile {
     // Bounds known to the compiler are what lets it vectorise. Only a profile with more than one indicator of its
     // own needs the second loop.
     for lane in 0..<24 {
-      result.excess[lane] = lanes.distance(lane, values[lane], from: baseValues[lane], basePrice)
+      result.movement[lane] = lanes.distance(lane, values[lane], from: baseValues[lane], basePrice)
     }
     if lanes.known.has(24) {
       for lane in 24..<32 {
-        result.excess[lane] = lanes.distance(lane, values[lane], from: baseValues[lane], basePrice)
+        result.movement[lane] = lanes.distance(lane, values[lane], from: baseValues[lane], basePrice)
       }
     }
     // A value missing on both sides is 0 on both, and a lane that the profile does not know has no finite divisor:
     // both have come out as 0. What is missing on one side has not.
-    for lane in current.present.symmetricDifference(baseline.present).lanes { result.excess[lane] = 0 }
+    for lane in current.present.symmetricDifference(baseline.present).lanes { result.movement[lane] = 0 }
     result.unverified = baseline.present.subtracting(current.present).intersection(lanes.known)
     let appeared = current.present.subtracting(baseline.present).intersection(lanes.known)
     let both = current.present.intersection(baseline.present).intersection(lanes.known)
@@ -38,9 +37,9 @@ extension ThresholdProfile {
       let base = max(baseValues[lane], 0.01)
       let now = max(values[lane], 0.01)
       let ratio = (max(now, base) / min(now, base) - 1) / lanes.ratioMinusOne[lane]
-      result.excess[lane] = max(result.excess[lane], ratio)
+      result.movement[lane] = max(result.movement[lane], ratio)
     }
-    // What fires by kind rather than by distance counts 2, and its points are those of one threshold.
+    // What fires by kind rather than by distance counts 2.
     var byKind = appeared
     for lane in both.intersection(lanes.categories).lanes where values[lane] != baseValues[lane] {
       byKind.insert(IndicatorSet(lane))
@@ -48,29 +47,31 @@ extension ThresholdProfile {
     for lane in both.intersection(lanes.crossover).lanes where crossed(current, baseline) {
       byKind.insert(IndicatorSet(lane))
     }
-    for lane in byKind.lanes { result.excess[lane] = 2 }
-    let levelCrossed = levelsCrossed(both.intersection(lanes.withLevels), current, baseline)
-    for lane in levelCrossed.lanes {
-      // The points are made of the indicator's own excess. It waits in their place: the lane is sure to fire.
-      result.points[lane] = result.excess[lane]
-      result.excess[lane] = max(result.excess[lane], 2)
-    }
-    result.unrelaxed = byKind.union(levelCrossed)
-    result.fired = lanes.above(1, result.excess.span, unrelaxed: result.unrelaxed, relaxation)
-
-    let cap = settings.significance.magnitudeCap
-    for lane in result.fired.lanes {
-      let own = levelCrossed.has(lane) ? result.points[lane] : result.excess[lane]
-      let relaxed = byKind.has(lane) ? 1 : own / relaxation
-      let points = lanes.points[lane] * strategy.weight(lanes.changeType[lane]) * min(max(relaxed, 1), cap)
-      result.points[lane] = points
-      result.significance += points
-    }
+    for lane in byKind.lanes { result.movement[lane] = 2 }
+    result.byKind = byKind
+    result.levelCrossed = levelsCrossed(both.intersection(lanes.withLevels), current, baseline)
+    result.fired = lanesAbove(1, result)
+    for lane in result.fired.lanes { result.significance += points(lane, result, strategy) }
   }
 
-  /// The lanes that moved more than `limit` thresholds, the budget's relaxation applied where it applies.
-  func lanesAbove(_ limit: Double, _ assessment: Assessment, _ relaxation: Double) -> IndicatorSet {
-    lanes.above(limit, assessment.excess.span, unrelaxed: assessment.unrelaxed, relaxation)
+  /// The lanes that moved more than `limit` thresholds. The budget relaxes what moved by distance alone.
+  @inline(__always)
+  func lanesAbove(_ limit: Double, _ assessment: borrowing Assessment) -> IndicatorSet {
+    let bound = limit + tolerance
+    var above = lanes.above(bound * assessment.relaxation, assessment.movement.span)
+    for lane in assessment.byKind.union(assessment.levelCrossed).lanes where assessment.excess(at: lane) > bound {
+      above.insert(IndicatorSet(lane))
+    }
+    return above
+  }
+
+  /// What the fired indicator at `lane` adds to the significance. A level crossed counts by the distance moved, what
+  /// fires by kind as one threshold.
+  @inline(__always)
+  package func points(_ lane: Int, _ assessment: borrowing Assessment, _ strategy: Strategy) -> Double {
+    let moved = assessment.byKind.has(lane) ? 1 : assessment.movement[lane] / assessment.relaxation
+    let magnitude = min(max(moved, 1), settings.significance.magnitudeCap)
+    return lanes.points[lane] * strategy.weight(lanes.changeType[lane]) * magnitude
   }
 
   /// Whether MACD went through its signal line by more than the margin.

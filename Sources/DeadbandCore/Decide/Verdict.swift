@@ -39,8 +39,7 @@ extension ThresholdProfile {
     guard let priority = assessment.priority else { return Verdict(.reuse) }
     if budget == .exhausted { return verdictWithoutModel(ageSeconds: ageSeconds) }
     if ageSeconds < settings.deferral.minutes * 60, !assessment.rules.has(.region) {
-      let relaxation = budget == .conserving ? settings.conservingRelaxation : 1
-      if lanesAbove(settings.deferral.excessAbove, assessment, relaxation).isEmpty {
+      if lanesAbove(settings.deferral.excessAbove, assessment).isEmpty {
         return Verdict(.reuse, isDeferred: true)
       }
     }

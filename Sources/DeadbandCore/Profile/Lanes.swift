@@ -120,19 +120,12 @@ package final class Lanes: Sendable {
     return abs(value - base) / divisor
   }
 
-  /// The lanes that moved more than `limit` thresholds; no budget relaxes those in `unrelaxed`.
+  /// The lanes whose value exceeds `bound`.
   @inline(__always)
-  func above(
-    _ limit: Double, _ excess: Span<Double>, unrelaxed: IndicatorSet, _ relaxation: Double
-  ) -> IndicatorSet {
-    let bound = limit + tolerance
-    let relaxedBound = bound * relaxation
-    // Masking a table as wide as the excess is vectorised; a conditional bit is not, and costs about 20 ns more.
+  func above(_ bound: Double, _ values: Span<Double>) -> IndicatorSet {
+    // Masking a table as wide as the values is vectorised; a conditional bit is not, and costs about 20 ns more.
     var set: UInt64 = 0
-    for lane in 0..<IndicatorSchema.laneCount {
-      set |= bit[lane] & (excess[lane] > relaxedBound ? UInt64.max : 0)
-    }
-    for lane in unrelaxed.lanes where excess[lane] > bound { set |= bit[lane] }
+    for lane in 0..<IndicatorSchema.laneCount { set |= bit[lane] & (values[lane] > bound ? UInt64.max : 0) }
     return IndicatorSet(rawValue: UInt32(truncatingIfNeeded: set))
   }
 

@@ -2,9 +2,12 @@ import DeadbandCore
 import DeadbandMarketData
 
 /// One policy on its way through a history: what it holds for each subject, and its tally.
-struct PolicyRun {
+///
+/// A class: the calls of its own methods copied a struct of this size, counting every reference in it, which was half
+/// the time of a tick.
+final class PolicyRun {
   let policy: Policy
-  var tally: PolicyTally
+  private(set) var tally: PolicyTally
   /// Measures the movement under what is served: a profile its own, other policies that of the first profile.
   private let measure: ThresholdProfile
   // The policy without its payload: taking a profile out of the enum anew each tick would count its references.
@@ -36,7 +39,7 @@ struct PolicyRun {
     }
   }
 
-  mutating func addSubject(_ tick: HistoryTick) {
+  func addSubject(_ tick: HistoryTick) {
     tally.addSubject()
     baselines.append(tick.snapshot)
     times.append(nil)
@@ -44,7 +47,7 @@ struct PolicyRun {
 
   /// Looks up the history's strategies that are new; one that a profile does not know is an error at once, whether
   /// or not there is anything to judge yet.
-  mutating func learnStrategies(_ names: [String]) throws(ReplayError) {
+  func learnStrategies(_ names: [String]) throws(ReplayError) {
     guard case .profile = kind else { return }
     for name in names.dropFirst(strategies.count) {
       do { strategies.append(name.isEmpty ? .none : try measure.strategy(name)) } catch {
@@ -53,7 +56,7 @@ struct PolicyRun {
     }
   }
 
-  mutating func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
+  func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
     hasAsked = true
     switch kind {
     case .always: try tally.ask(tick.subject, fresh, price)
@@ -93,18 +96,18 @@ struct PolicyRun {
     } catch { throw .decision(error, profile: measure.name) }
   }
 
-  private mutating func ask(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
+  private func ask(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
     try tally.ask(tick.subject, fresh, price)
     baselines[tick.subject] = tick.snapshot
     times[tick.subject] = tick.at
   }
 
-  private mutating func serve(_ tick: HistoryTick, _ fresh: [UInt16], _ age: Double, _ excess: Double) {
+  private func serve(_ tick: HistoryTick, _ fresh: [UInt16], _ age: Double, _ excess: Double) {
     hasAsked = false
     tally.serve(tick.subject, fresh, ageSeconds: age, excess: excess)
   }
 
-  private mutating func observeExactly(
+  private func observeExactly(
     _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money
   ) throws(ReplayError) {
     let key = ExactStates.Key(subject: tick.subject, state: Fingerprint(tick.snapshot).state)

@@ -9,11 +9,11 @@ public import DeadbandMarketData
 ///
 /// Each subject starts without an analysis. A refresh is answered at once: that tick becomes the baseline. Memory
 /// grows with the number of subjects, not with that of ticks.
-public struct Replay {
+public struct Replay: ~Copyable {
   private let analyst: ReplayAnalyst?
   private var fresh: FreshAnswers?
   private var cost: AnalysisCost?
-  private var runs: [PolicyRun]
+  private let runs: [PolicyRun]
   private var bound: BoundRun?
   private var series = PriceSeries()
   private var isCharted: [Bool] = []
@@ -57,15 +57,13 @@ public struct Replay {
     let actions = fresh?.actions ?? []
     if tick.strategy >= strategyCount {
       let names = history.strategies
-      for index in runs.indices { try runs[index].learnStrategies(names) }
+      for run in runs { try run.learnStrategies(names) }
       strategyCount = names.count
     }
-    for index in runs.indices { try runs[index].observe(tick, actions, price) }
+    for run in runs { try run.observe(tick, actions, price) }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {
-      // By index: `first` would copy the whole run, and count the references of all it holds.
-      let hasAsked = !runs.isEmpty && runs[0].hasAsked
-      series.add(tick.at, tick.snapshot.underlyingPrice, asked: hasAsked)
+      series.add(tick.at, tick.snapshot.underlyingPrice, asked: runs.first?.hasAsked ?? false)
     }
   }
 
@@ -84,7 +82,7 @@ public struct Replay {
 
   private mutating func addSubject(_ tick: HistoryTick, _ name: String) {
     ticksBySubject.append(0)
-    for index in runs.indices { runs[index].addSubject(tick) }
+    for run in runs { run.addSubject(tick) }
     bound?.addSubject()
     let symbol = String(name.prefix { $0 != " " })
     if series.symbol.isEmpty { series.symbol = symbol }

@@ -70,12 +70,17 @@ struct RandomTick {
   func assess(_ profile: ThresholdProfile) throws -> Assessment {
     try profile.assess(
       Snapshot(current, schema: profile.schema), against: Snapshot(baseline, schema: profile.schema),
-      ageSeconds: ageSeconds, strategy: strategy.map { name throws in try profile.strategy(name) } ?? .none,
+      ageSeconds: ageSeconds, strategy: strategy(of: profile),
       budget: budget)
+  }
+
+  private func strategy(of profile: ThresholdProfile) throws -> Strategy {
+    try strategy.map { name throws in try profile.strategy(name) } ?? .none
   }
 
   /// The engine's decision by names.
   func decide(_ profile: ThresholdProfile) throws -> PlainDecision {
+    let strategy = try strategy(of: profile)
     let assessment = try assess(profile)
     let verdict = profile.verdict(on: assessment, ageSeconds: ageSeconds, budget: budget)
     let keys = profile.schema.definitions.map(\.key)
@@ -90,7 +95,7 @@ struct RandomTick {
     decision.significance = assessment.significance
     for (lane, key) in keys.enumerated() {
       decision.excess[key] = assessment.excess(at: lane)
-      if assessment.fired.has(lane) { decision.points[key] = assessment.points[lane] }
+      if assessment.fired.has(lane) { decision.points[key] = profile.points(lane, assessment, strategy) }
     }
     return decision
   }
