@@ -59,7 +59,8 @@ extension ThresholdProfile {
   func lanesAbove(_ limit: Double, _ assessment: borrowing Assessment) -> IndicatorSet {
     let bound = limit + tolerance
     var above = lanes.above(bound * assessment.relaxation, assessment.movement.span)
-    for lane in assessment.byKind.union(assessment.levelCrossed).lanes where assessment.excess(at: lane) > bound {
+    for lane in assessment.byKind.union(assessment.levelCrossed).lanes
+    where assessment.excess(at: lane) > bound {
       above.insert(IndicatorSet(lane))
     }
     return above
