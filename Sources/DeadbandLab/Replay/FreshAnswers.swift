@@ -33,6 +33,7 @@ struct FreshAnswers {
   private let analyst: ReplayAnalyst
   /// Actions as numbers; only equality means anything.
   private(set) var actions: [UInt16]
+  /// The strategies that rulebooks manage, by the history's numbers.
   private var strategies: [ManagedStrategy] = []
   /// Ticks whose situation had to be judged by greeks for want of a position.
   private(set) var withoutPosition = 0
@@ -40,6 +41,11 @@ struct FreshAnswers {
   init(_ analyst: ReplayAnalyst) {
     self.analyst = analyst
     actions = [UInt16](repeating: 0, count: analyst.answerCount)
+  }
+
+  /// Looks up the history's strategies that are new.
+  mutating func learnStrategies(_ names: [String]) {
+    strategies += names.dropFirst(strategies.count).map(ManagedStrategy.init(named:))
   }
 
   mutating func read(_ tick: HistoryTick, in history: borrowing HistoryReader) throws(ReplayError) {
@@ -51,23 +57,10 @@ struct FreshAnswers {
       let position = history.position(ofSubject: tick.subject)
       if position == nil { withoutPosition += 1 }
       let situation = Situation(
-        snapshot: tick.snapshot, strategy: strategy(tick, in: history), position: position, at: tick.at)
+        snapshot: tick.snapshot, strategy: strategies[tick.strategy], position: position, at: tick.at)
       for index in books.indices {
         actions[index] = UInt16(books[index].answer(to: situation).action.rawValue)
       }
     }
-  }
-}
-
-extension FreshAnswers {
-  /// The strategy by the history's number, its name looked at once.
-  private mutating func strategy(_ tick: HistoryTick, in history: borrowing HistoryReader) -> ManagedStrategy
-  {
-    if tick.strategy < strategies.count { return strategies[tick.strategy] }
-    let names = history.strategies
-    while strategies.count < names.count {
-      strategies.append(ManagedStrategy(named: names[strategies.count]))
-    }
-    return strategies[tick.strategy]
   }
 }

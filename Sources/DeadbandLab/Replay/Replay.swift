@@ -52,14 +52,15 @@ public struct Replay: ~Copyable {
     ticksBySubject[tick.subject] += 1
     first = first.map { min($0, tick.at) } ?? tick.at
     last = last.map { max($0, tick.at) } ?? tick.at
-    try fresh?.read(tick, in: history)
-    let price = try price(tick, in: history)
-    let actions = fresh?.actions ?? []
     if tick.strategy >= strategyCount {
       let names = history.strategies
+      fresh?.learnStrategies(names)
       for run in runs { try run.learnStrategies(names) }
       strategyCount = names.count
     }
+    try fresh?.read(tick, in: history)
+    let price = try price(tick, in: history)
+    let actions = fresh?.actions ?? []
     for run in runs { try run.observe(tick, actions, price) }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {
