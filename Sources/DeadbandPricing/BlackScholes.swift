@@ -9,8 +9,8 @@ import Glibc
 ///
 /// Cost: two `log`/`exp`, two `erfc`. Source: R. C. Merton, *Theory of rational option pricing*, 1973.
 public struct BlackScholes: Equatable, Sendable {
-  /// Allowed spot, strike and option prices in currency. Wide enough for any quote, narrow enough that no product
-  /// here can overflow.
+  /// Allowed spot, strike and option prices in currency. Wide enough for any quote, narrow enough that no
+  /// discounted amount leaves a Double's range; the product of two may.
   public static let priceRange = 1e-9...1e15
   /// Allowed times to expiration in years.
   public static let yearsRange = 0.0...100.0

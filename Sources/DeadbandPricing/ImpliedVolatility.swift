@@ -29,7 +29,10 @@ extension BlackScholes {
     guard years > 0 else { throw .expired }
 
     let normalised = try NormalisedPrice(price, of: type, in: market)
-    let volatility = normalised.deviation() / years.squareRoot()
+    let deviation = normalised.deviation()
+    // So small a deviation the model takes for none.
+    guard deviation > smallestDeviation else { throw .noTimeValue }
+    let volatility = deviation / years.squareRoot()
     guard volatilityRange.contains(volatility) else { throw .aboveBound(normalised.upperBound) }
     return volatility
   }
@@ -50,14 +53,17 @@ private struct NormalisedPrice {
     let spot = market.discountedSpot
     let strike = market.discountedStrike
     upperBound = type == .call ? spot : strike
+    let larger = max(spot, strike)
     let intrinsic = max(type.sign * (spot - strike), 0)
     // Each of the two discounted amounts is good to about an ulp: that much of a difference is no statement.
-    let resolution = intrinsic > 0 ? 4 * max(spot, strike).ulp : 0
+    let resolution = intrinsic > 0 ? 4 * larger.ulp : 0
     let timeValue = price - intrinsic
     guard timeValue >= -resolution else { throw .belowBound(intrinsic) }
-    guard timeValue > resolution else { throw .noTimeValue }
+    // Below such a fraction of the larger amount the distribution's tail underflows, and with it the model's price.
+    guard timeValue > resolution, timeValue / larger >= .leastNormalMagnitude else { throw .noTimeValue }
     guard upperBound - price > 4 * upperBound.ulp else { throw .aboveBound(upperBound) }
-    let unit = (spot * strike).squareRoot()
+    // Not of their product: 100 years at a rate of 5 leave 1e-217 of each, and nothing of both.
+    let unit = spot.squareRoot() * strike.squareRoot()
     moneyness = -abs(market.logMoneyness)
     value = timeValue / unit
     distance = (upperBound - price) / unit

@@ -6,7 +6,8 @@ public enum ImpliedVolatilityError: Error, Equatable, Sendable, CustomStringConv
   case expired
   /// The price is below the no-arbitrage bound, the discounted intrinsic value.
   case belowBound(Double)
-  /// The price is the discounted intrinsic value up to rounding: any small enough volatility gives it.
+  /// The price is the discounted intrinsic value up to rounding, or what it has above it is too little for the model
+  /// to give it back.
   case noTimeValue
   /// The price reaches the no-arbitrage bound from above (discounted spot for a call, discounted strike for a put),
   /// or comes so near it that only a volatility outside `BlackScholes.volatilityRange` would give it.
