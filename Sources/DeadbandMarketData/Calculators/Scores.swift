@@ -1,11 +1,18 @@
+import DeadbandCore
+
 /// How good the data behind a snapshot is, in the strings and the order of the snapshot's `quality_tier`.
 public enum QualityTier: String, Sendable, CaseIterable {
-  /// Fewer than 12 of the 20 indicators.
+  /// Fewer than six tenths of the indicators that are not scores: 11 of the 20 or fewer.
   case low = "LOW"
-  /// 12 to 17 of them.
+  /// Six tenths of them or more: 12 to 17.
   case medium = "MEDIUM"
-  /// 18 or more of them.
+  /// Nine tenths of them or more: 18 to 20.
   case high = "HIGH"
+
+  /// The tier of a snapshot that has `present` of `all` indicators.
+  init(present: Int, of all: Int) {
+    self = present * 10 >= all * 9 ? .high : present * 10 >= all * 6 ? .medium : .low
+  }
 }
 
 /// The three scores of a snapshot, a pure function of its other indicators and of how many of these are present.
@@ -46,8 +53,8 @@ public struct Scores: Equatable, Sendable {
     }
   }
 
-  /// Indicators of a snapshot that are not scores: 23 less 3.
-  public static let otherIndicators = 20
+  /// Indicators of a snapshot that are not scores: 20.
+  public static let otherIndicators = IndicatorSchema.standard.definitions.count { $0.group != .score }
   /// A histogram of this fraction of the price counts as all the way up or down.
   static let fullHistogram = 0.005
 
@@ -61,7 +68,7 @@ public struct Scores: Equatable, Sendable {
   /// The scores; `present` is how many of the 20 other indicators the snapshot has (kept within 0…20). O(1).
   public init(_ directions: Directions, present: Int) {
     let present = max(0, min(present, Self.otherIndicators))
-    tier = present >= 18 ? .high : present >= 12 ? .medium : .low
+    tier = QualityTier(present: present, of: Self.otherIndicators)
 
     var count = 0.0
     var sum = 0.0

@@ -1,4 +1,4 @@
-import DeadbandMarketData
+@testable import DeadbandMarketData
 import Testing
 
 @Suite struct ScoresTests {
@@ -39,6 +39,13 @@ import Testing
     #expect(tiers.firstIndex(of: .medium) == 13)
     #expect(tiers.firstIndex(of: .high) == 19)
     #expect(tiers.last == .high)
+  }
+
+  @Test func anotherIndicatorMovesTheTiersAlong() {
+    let tiers = (0...21).map { QualityTier(present: $0, of: 21) }
+    #expect(Scores.otherIndicators == 20)
+    #expect(tiers.firstIndex(of: .medium) == 13)
+    #expect(tiers.firstIndex(of: .high) == 19)
   }
 
   @Test func oddInputsStayInRange() {
