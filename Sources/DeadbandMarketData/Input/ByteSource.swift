@@ -9,7 +9,7 @@ public struct ByteSource: ~Copyable {
   /// Bytes read from the file so far (compressed ones where it is gzip).
   public private(set) var bytesRead = 0
   /// Bytes of text handed out so far.
-  public private(set) var bytesDelivered = 0
+  private var bytesDelivered = 0
 
   private let file: OpenFile?
   private var chunk: [UInt8]

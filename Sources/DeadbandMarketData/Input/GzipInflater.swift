@@ -32,23 +32,23 @@ struct GzipInflater: ~Copyable {
     _ = try Self.check(inflateReset(stream), stream)
   }
 
-  /// Inflates `input[pending]` into `output[filled...]` until one of them is used up or the member ends, and moves
-  /// `pending` and `filled` on by what was used. True at the end of a member.
+  /// Inflates at most a chunk of `input[pending]` into at most a chunk of `output[filled...]`, until one of them is used
+  /// up or the member ends, and moves `pending` and `filled` on by what was used. True at the end of a member.
   mutating func inflate(
     _ input: [UInt8], _ pending: inout Range<Int>, into output: inout [UInt8], _ filled: inout Int
   ) throws(Failure) -> Bool {
     let stream = stream
-    // Slicing checks both ranges; the counts fit 32 bits because both buffers are chunks. The output is sliced as a
-    // pointer, not as an array: that would copy it.
-    let status = input[pending].withUnsafeBufferPointer { source in
+    // Slicing checks both ranges; a chunk's count fits zlib's 32 bits, a caller's buffer may not. The output is sliced
+    // as a pointer, not as an array: that would copy it.
+    let status = input[pending.prefix(ByteSource.chunkSize)].withUnsafeBufferPointer { source in
       output.withUnsafeMutableBufferPointer { whole in
-        let target = UnsafeMutableBufferPointer(rebasing: whole[filled...])
+        let target = UnsafeMutableBufferPointer(rebasing: whole[filled...].prefix(ByteSource.chunkSize))
         stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-        stream.pointee.avail_in = uInt(clamping: source.count)
+        stream.pointee.avail_in = uInt(source.count)
         stream.pointee.next_out = target.baseAddress
-        stream.pointee.avail_out = uInt(clamping: target.count)
+        stream.pointee.avail_out = uInt(target.count)
         let status = CZlib.inflate(stream, Z_NO_FLUSH)
-        pending = pending.upperBound - Int(stream.pointee.avail_in)..<pending.upperBound
+        pending = pending.dropFirst(source.count - Int(stream.pointee.avail_in))
         filled += target.count - Int(stream.pointee.avail_out)
         stream.pointee.next_in = nil
         stream.pointee.next_out = nil
