@@ -31,7 +31,7 @@ struct ListedChoice: Sendable {
   private static func options(_ plan: PositionPlan, _ candidates: [QuotedOption]) -> [QuotedOption]? {
     var options: [QuotedOption] = []
     for leg in plan.legs {
-      let fitting = candidates.filter { OptionType($0.quote.contract.right) == leg.type && $0.value != nil }
+      let fitting = candidates.filter { $0.quote.contract.type == leg.type && $0.value != nil }
       func distance(_ option: QuotedOption) -> (Double, Double) {
         (abs(abs(option.value?.delta ?? 2) - leg.delta), option.quote.contract.strike)
       }

@@ -37,7 +37,7 @@ struct ListedLeg: Sendable {
   }
 
   /// The contract in a note: `put 25`.
-  var name: String { "\(OptionType(contract.right).rawValue) \(contract.strike.plain)" }
+  var name: String { "\(contract.type.rawValue) \(contract.strike.plain)" }
 }
 
 /// A good quote with what follows from it.
@@ -61,7 +61,7 @@ struct QuotedOption: Sendable {
   }
 
   private static func value(_ quote: OptionQuote, _ mid: Double, _ years: Double) -> PositionValue? {
-    let type = OptionType(quote.contract.right)
+    let type = quote.contract.type
     guard
       let volatility = quote.impliedVolatility ?? solved(quote, mid, years),
       let model = Market(price: quote.underlyingPrice, volatility: volatility, years: years)
@@ -78,13 +78,9 @@ struct QuotedOption: Sendable {
 
   private static func solved(_ quote: OptionQuote, _ mid: Double, _ years: Double) -> Double? {
     let volatility = try? BlackScholes.impliedVolatility(
-      of: OptionType(quote.contract.right), price: mid, spot: quote.underlyingPrice,
+      of: quote.contract.type, price: mid, spot: quote.underlyingPrice,
       strike: quote.contract.strike, years: years, rate: AssumedCarry.rate,
       dividendYield: AssumedCarry.dividendYield)
     return volatility.flatMap { OptionQuote.plausibleVolatility.contains($0) ? $0 : nil }
   }
-}
-
-extension OptionType {
-  init(_ right: OptionContract.Right) { self = right == .call ? .call : .put }
 }

@@ -1,9 +1,10 @@
 public import DeadbandCore
+import DeadbandPricing
 
 /// The quotes of an option chain file, one session at a time: memory holds one session.
 ///
-/// The layout is told by the header (``ChainLayout``); `contract`, `last` and `net_change` are not read. Quotes
-/// that are empty or crossed have no mid, implausible volatilities are nil: see ``OptionQuote``. Refused with file,
+/// The layout is told by the header (``ChainLayout``); `contract`, `last`, `net_change`, `volume` and `open_interest`
+/// are not read. Quotes that are empty or crossed have no mid, implausible volatilities are nil: see ``OptionQuote``. Refused with file,
 /// line and reason: sessions out of order, a contract twice in a session, numbers that are not finite or out of
 /// range, a quote after its expiration, more than ``maximumQuotesPerDay``.
 public struct ChainReader: ~Copyable {
@@ -56,13 +57,13 @@ public struct ChainReader: ~Copyable {
   }
 
   private func indexQuote(_ date: CalendarDate) throws(InputError) -> OptionQuote {
-    var quote = try quote(date, root: 3, price: 1, type: 4, volume: 11)
+    var quote = try quote(date, root: 3, price: 1, type: 4)
     try setGreeks(of: &quote, column: 13, gammaUnits: 1)
     return quote
   }
 
   private func fullQuote(_ date: CalendarDate) throws(InputError) -> OptionQuote {
-    var quote = try quote(date, root: 1, price: 2, type: 4, volume: 10)
+    var quote = try quote(date, root: 1, price: 2, type: 4)
     let theta = try csv.number(15)
     let vega = try csv.nonNegative(16)
     try setGreeks(of: &quote, column: 12, gammaUnits: 100)
@@ -73,9 +74,9 @@ public struct ChainReader: ~Copyable {
     return quote
   }
 
-  /// The columns that both layouts have: type, expiration, strike, bid, ask in a row, volume and open interest.
+  /// The columns that both layouts have: type, expiration, strike, bid and ask in a row.
   private func quote(
-    _ date: CalendarDate, root: Int, price: Int, type: Int, volume: Int
+    _ date: CalendarDate, root: Int, price: Int, type: Int
   ) throws(InputError) -> OptionQuote {
     var expiration = try csv.date(type + 1)
     if expiration.weekday == .saturday { expiration = expiration.adding(days: -1) }
@@ -86,13 +87,12 @@ public struct ChainReader: ~Copyable {
     }
     return OptionQuote(
       contract: OptionContract(
-        root: symbol, right: try right(type), expiration: expiration, strike: try csv.positive(type + 2)),
+        root: symbol, type: try optionType(type), expiration: expiration, strike: try csv.positive(type + 2)),
       underlyingPrice: try csv.positive(price), bid: try csv.nonNegative(type + 3),
-      ask: try csv.nonNegative(type + 4), volume: try csv.count(volume),
-      openInterest: try csv.count(volume + 1))
+      ask: try csv.nonNegative(type + 4))
   }
 
-  private func right(_ column: Int) throws(InputError) -> OptionContract.Right {
+  private func optionType(_ column: Int) throws(InputError) -> OptionType {
     if csv.bytes(column).elementsEqual("call".utf8) { return .call }
     if csv.bytes(column).elementsEqual("put".utf8) { return .put }
     throw csv.refusal(column, "expected call or put")

@@ -21,16 +21,12 @@ public struct OptionQuote: Hashable, Sendable {
   public var theta: Double?
   /// Change of the price per volatility point (0.01).
   public var vega: Double?
-  /// Contracts traded in the session.
-  public var volume: Int
-  /// Contracts open.
-  public var openInterest: Int
 
   /// The quote with these values; what is left out is missing.
   public init(
     contract: OptionContract, underlyingPrice: Double, bid: Double, ask: Double,
     impliedVolatility: Double? = nil, delta: Double? = nil, gamma: Double? = nil, theta: Double? = nil,
-    vega: Double? = nil, volume: Int = 0, openInterest: Int = 0
+    vega: Double? = nil
   ) {
     self.contract = contract
     self.underlyingPrice = underlyingPrice
@@ -41,8 +37,6 @@ public struct OptionQuote: Hashable, Sendable {
     self.gamma = gamma
     self.theta = theta
     self.vega = vega
-    self.volume = volume
-    self.openInterest = openInterest
   }
 
   /// The middle of bid and ask; nil where the quote is empty (both 0) or crossed (bid above ask).

@@ -90,14 +90,6 @@ package struct CSVReader: ~Copyable {
     return value
   }
 
-  /// A cell as a whole number, zero or above.
-  package func count(_ column: Int) throws(InputError) -> Int {
-    guard let value = Int(exactly: try nonNegative(column)) else {
-      throw refusal(column, "not a whole number in range")
-    }
-    return value
-  }
-
   /// A cell as a date, `YYYY-MM-DD`.
   package func date(_ column: Int) throws(InputError) -> CalendarDate {
     do throws(TimeFormatError) {

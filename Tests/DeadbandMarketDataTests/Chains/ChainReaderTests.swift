@@ -1,5 +1,7 @@
 import DeadbandCore
 import DeadbandMarketData
+import DeadbandPricing
+import Foundation
 import Testing
 
 @Suite struct ChainReaderTests {
@@ -38,13 +40,18 @@ import Testing
     #expect(read.map(\.date.description) == ["2024-05-01", "2024-05-02"])
     #expect(read.map(\.quotes.count) == [2, 1])
     let call = read[0].quotes[0]
-    #expect(call.contract.root == "SPXW" && call.contract.right == .call && call.contract.strike == 5000)
+    #expect(call.contract.root == "SPXW" && call.contract.type == .call && call.contract.strike == 5000)
     #expect(call.contract.expiration.description == "2024-05-03")
     #expect(call.underlyingPrice == 5000.5 && call.mid == 11 && call.impliedVolatility == 0.15)
     #expect(call.delta == 0.51 && call.gamma == 0.002 && call.theta == nil && call.vega == nil)
-    #expect(call.volume == 3 && call.openInterest == 4)
     #expect(read[0].quotes[1].mid == 0.025)
     #expect(read[1].quotes[0].contract == call.contract)
+  }
+
+  @Test func columnsThatNobodyUsesAreNotRead() throws {
+    let odd = index.replacingOccurrences(of: ",0.0,0.0,3,4,", with: ",?,?,1.5,?,")
+    #expect(odd != index)
+    #expect(try days(odd).map(\.quotes) == days(index).map(\.quotes))
   }
 
   @Test func emptyQuotesAndVolatilitiesAreMissingNotZero() throws {
@@ -84,7 +91,6 @@ import Testing
     ),
     ("1,x,S,put,2024-05-03,1,-1,0,0,0,3,4,0,0.99,0", "\"bid\" is \"-1\": must not be negative"),
     ("1,x,S,put,2024-05-03,1,1,nan,0,0,3,4,0,0.99,0", "\"ask\" is \"nan\": not a number"),
-    ("1,x,S,put,2024-05-03,1,1,1,0,0,3.5,4,0,0.99,0", "\"volume\" is \"3.5\": not a whole number in range"),
     ("1,x,S,put,2024-05-03,1,1,1,0,0,3,4,-0.1,0.99,0", "\"iv\" is \"-0.1\": must not be negative"),
     ("1,x,S,put,2024-05-03,1,1,1,0,0,3,4,0,1.1,0", "\"delta\" is \"1.1\": a delta lies within −1…1"),
     ("1,x,S,put,2024-05-03,1,1,1,0,0,3,4,0,1,-1", "\"gamma\" is \"-1\": must not be negative"),

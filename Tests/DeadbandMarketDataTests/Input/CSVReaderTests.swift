@@ -52,20 +52,6 @@ import Testing
     #expect(text == "t.csv:2: \"price\" is \"\(cell)\": \(reason)")
   }
 
-  @Test(arguments: [
-    ("12", "no error"), ("1.5", "t.csv:2: \"n\" is \"1.5\": not a whole number in range"),
-    ("-1", "t.csv:2: \"n\" is \"-1\": must not be negative"),
-    ("1e30", "t.csv:2: \"n\" is \"1e30\": not a whole number in range"),
-  ])
-  func countsAreWhole(_ cell: String, _ expected: String) {
-    let text = message { () throws(InputError) in
-      var csv = try CSVReader(source("n\n\(cell)\n", named: "t.csv"))
-      _ = try csv.nextRow()
-      _ = try csv.count(0)
-    }
-    #expect(text == expected)
-  }
-
   @Test func messagesStayOnOneShortLine() {
     #expect("a\u{1B}[31m\nb".quotedForMessage == "\"a\\u{1B}[31m\\nb\"")
     #expect(

@@ -37,8 +37,7 @@ private func check(_ quote: OptionQuote, _ date: CalendarDate) {
   expect(contract.expiration >= date || contract.expiration.adding(days: 1) == date, "not expired on \(date)")
   expect(contract.expiration.weekday != .saturday, "no Saturday")
   expect(quote.underlyingPrice > 0 && quote.underlyingPrice.isFinite, "a price")
-  expect(
-    quote.bid >= 0 && quote.ask >= 0 && quote.volume >= 0 && quote.openInterest >= 0, "no negative numbers")
+  expect(quote.bid >= 0 && quote.ask >= 0, "no negative prices")
   if let mid = quote.mid { expect(quote.bid <= mid && mid <= quote.ask, "\(mid) between bid and ask") }
   if let volatility = quote.impliedVolatility {
     expect(OptionQuote.plausibleVolatility.contains(volatility), "a plausible volatility")
