@@ -208,12 +208,17 @@ import Testing
     #expect(text.contains("underlying_price: ") || text.contains("macd"))
   }
 
-  @Test func anAbsurdIndexNeitherHangsNorCrashes() throws {
-    for points in [1e5, 1e9, 1e-9] {
-      var market = try Synthetic(seed: 12, days: 40)
-      market.index = market.index.map { ($0.0, $0.0 < market.days[10] ? $0.1 : points) }
-      _ = try build(try market.builder(), market.bars)
-    }
+  /// Held is what still has strikes: under 1000 of volatility puts alone, without any all but the condor, whose strikes
+  /// then coincide.
+  @Test(arguments: [(1e5, ["PROTECTIVE_PUT"]), (1e9, []), (1e-9, ["PROTECTIVE_PUT", "COVERED_CALL"])])
+  func anAbsurdIndexNeitherHangsNorCrashes(points: Double, held: [String]) throws {
+    var market = try Synthetic(seed: 12, days: 40)
+    market.index = market.index.map { ($0.0, $0.0 < market.days[10] ? $0.1 : points) }
+    let (lines, notes) = try build(try market.builder(), market.bars)
+    #expect(Set(lines.map(\.strategy)) == Set(held))
+    #expect(lines.count == held.count * 20 * 7)
+    let others = PositionPlan.allCases.map(\.rawValue).filter { !held.contains($0) }
+    #expect(notes.map { $0.split(separator: " ")[2] } == others.map { $0[...] })
   }
 
   @Test func theIndexMustBeDaily() {
