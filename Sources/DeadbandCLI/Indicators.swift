@@ -50,11 +50,6 @@ struct IndicatorsCommand: ParsableCommand {
   var splits: String?
 
   @Option(
-    help: ArgumentHelp("Length of a bar (1h, 5m, 30s). Default: found from the bars.", valueName: "length"),
-    transform: Self.duration)
-  var barLength: Duration?
-
-  @Option(
     help: ArgumentHelp("First day written (YYYY-MM-DD); earlier bars still warm up.", valueName: "date"),
     transform: Self.date)
   var from: CalendarDate?
@@ -82,7 +77,7 @@ struct IndicatorsCommand: ParsableCommand {
   }
 
   func run() throws {
-    var bars = try BarReader(try ByteSource(path: bars), barLength: barLength)
+    var bars = try BarReader(try ByteSource(path: bars))
     let index = try VolatilityIndex(try ByteSource(path: vix))
     let splits = try splits.map { try Splits(try ByteSource(path: $0)) } ?? Splits()
     var builder = HistoryBuilder(
@@ -102,7 +97,9 @@ struct IndicatorsCommand: ParsableCommand {
     _ bars: inout BarReader, _ builder: inout HistoryBuilder, _ sink: inout HistorySink
   ) throws {
     while let bar = try bars.next(), bar.session <= to ?? .latest {
-      try builder.add(bar, into: &sink.block)
+      do { try builder.add(bar, into: &sink.block) } catch let error as SnapshotError {
+        throw bars.refusal("\(error)")
+      }
       let notes = builder.takeNotes()
       if bar.session < from ?? .earliest {
         sink.block.removeAll(keepingCapacity: true)
@@ -137,15 +134,6 @@ extension IndicatorsCommand {
     do { return try CalendarDate(parsing: bytes, in: bytes.indices) } catch {
       throw ValidationError("\(text.quotedForMessage): \(error.reason)")
     }
-  }
-
-  private static func duration(_ text: String) throws -> Duration {
-    let seconds = ["s": 1, "m": 60, "h": 3600]
-    // A year is longer than any bar.
-    guard let unit = text.last.flatMap({ seconds[String($0)] }), let count = Int(text.dropLast()),
-      (1...31_536_000 / unit).contains(count)
-    else { throw ValidationError("\(text.quotedForMessage): a length is written 1h, 5m or 30s") }
-    return .seconds(count * unit)
   }
 }
 

@@ -38,13 +38,23 @@ import Testing
     #expect(result.errors.contains("split"))
   }
 
+  @Test func `a price that no snapshot holds is refused with file and line`() throws {
+    let result = try Deadband.shell(
+      "$deadband indicators <(zcat \(Self.data)/SPY_1h.csv.gz | awk -F, -v OFS=, 'NR == 400 { $3 = $5 = 1e300 } 1')"
+        + " --symbol SPY --vix \(Self.data)/VIX.csv.gz > /dev/null")
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("deadband: /dev/fd/"))
+    #expect(result.errors.contains(":400: underlying_price: "), "\(result.errors)")
+  }
+
   @Test(arguments: [
     ("SPY.csv.gz", 64, "--vix"), ("SPY.csv.gz --vix VIX.csv.gz --strategy butterfly", 64, "butterfly"),
     ("SPY.csv.gz --vix VIX.csv.gz --from 2020-13-01", 64, "2020-13-01"),
     ("SPY.csv.gz --vix VIX.csv.gz --from 2020-02-01 --to 2020-01-01", 64, "lies after"),
     ("SPY.csv.gz --vix missing.csv", 66, "missing.csv"), ("missing.csv --vix VIX.csv.gz", 66, "missing.csv"),
     ("README.md --vix VIX.csv.gz", 1, "header"), ("SPY.csv.gz --vix SPY_1h.csv.gz", 1, "SPY_1h.csv.gz"),
-    ("SPY_1h.csv.gz --vix VIX.csv.gz --bar-length 1", 64, "1h, 5m or 30s"),
+    ("SPY.csv.gz --vix SPY.csv.gz", 1, "daily values of a volatility index"),
+    ("SPY_1h.csv.gz --vix VIX.csv.gz --bar-length 1m", 64, "--bar-length"),
     ("SPY.csv.gz --vix VIX.csv.gz --output SPY.csv.gz", 64, "is an input"),
   ]) func `wrong use and wrong files are told apart`(_ arguments: String, _ status: Int32, _ reason: String)
     throws

@@ -4,6 +4,10 @@ import DeadbandCore
 /// where they start: their length is not in the row.
 struct BarRows: ~Copyable {
   let layout: BarLayout
+  /// The file's name.
+  var path: String { csv.path }
+  /// The line of the row read last.
+  var line: Int { csv.line }
   private var csv: CSVReader
   private var clock: NewYorkClock
   private var previousStart: Timestamp?

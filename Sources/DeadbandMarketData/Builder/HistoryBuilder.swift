@@ -64,8 +64,9 @@ public struct HistoryBuilder: ~Copyable {
 
   /// Takes in the next bar and appends its lines to `output`.
   ///
-  /// - Throws: ``InputError`` of the chain, or of a bar whose numbers no snapshot can hold.
-  public mutating func add(_ bar: Bar, into output: inout [UInt8]) throws(InputError) {
+  /// - Throws: ``InputError`` of the chain; `SnapshotError` for numbers that no snapshot can hold, whose place the bars'
+  ///   reader knows (``BarReader/refusal(_:wayOut:)``).
+  public mutating func add(_ bar: Bar, into output: inout [UInt8]) throws {
     updateBasis(bar)
     let readings = state.add(bar.onBasis(basis.value), index, isDaily: isDaily)
     try followChain(bar)
@@ -75,9 +76,7 @@ public struct HistoryBuilder: ~Copyable {
       guard let position = slots[slot].position else { continue }
       let price = bar.close * basis.value / position.basis
       let value = value(of: position, bar, price, readings)
-      do { try writer.write(position, bar, price: price, value, readings, into: &output) } catch {
-        throw InputError(.data, path: symbol, reason: "the bar that starts at \(bar.start): \(error)")
-      }
+      try writer.write(position, bar, price: price, value, readings, into: &output)
     }
     previous = Previous(session: bar.session, close: bar.close, basis: basis.value)
   }

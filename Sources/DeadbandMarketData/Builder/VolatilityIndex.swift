@@ -5,13 +5,13 @@ public struct VolatilityIndex: Sendable {
   private var dates: [CalendarDate] = []
   private var closes: [Double] = []
 
-  /// Reads a whole file of daily bars.
+  /// Reads a whole file of ``BarLayout/dailyIndex``: a share's bars would pass for a volatility of hundreds of per cent.
   public init(_ source: consuming ByteSource) throws(InputError) {
     let path = source.path
     var bars = try BarReader(source)
-    guard bars.layout.isDaily else {
+    guard bars.layout == .dailyIndex else {
       throw InputError(
-        .data, path: path, reason: "a volatility index of daily values is expected",
+        .data, path: path, reason: "daily values of a volatility index are expected",
         wayOut: "the header of such a file is \(BarLayout.dailyIndex.header)")
     }
     while let bar = try bars.next() {

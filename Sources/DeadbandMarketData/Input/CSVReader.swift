@@ -7,8 +7,13 @@ package struct CSVReader: ~Copyable {
   /// The names of the columns.
   package let header: [String]
 
+  /// The file's name.
+  package var path: String { lines.path }
+  /// The line of the row read last, counted from 1.
+  package var line: Int { lines.number }
+
   private var lines: LineReader
-  private var line: [UInt8]
+  private var row: [UInt8]
   private var fields: CSVFields
 
   /// Reads the header.
@@ -22,7 +27,7 @@ package struct CSVReader: ~Copyable {
     }
     header = fields.ranges.map { String(decoding: line[$0], as: UTF8.self) }
     self.lines = lines
-    self.line = line
+    row = line
     self.fields = fields
   }
 
@@ -38,7 +43,7 @@ package struct CSVReader: ~Copyable {
 
   /// Moves to the next row; false at the end.
   package mutating func nextRow() throws(InputError) -> Bool {
-    guard try Self.nextRow(&lines, &line, &fields) else { return false }
+    guard try Self.nextRow(&lines, &row, &fields) else { return false }
     guard fields.ranges.count == header.count else {
       throw refusal("\(fields.ranges.count) fields where the header has \(header.count)")
     }
@@ -60,7 +65,7 @@ package struct CSVReader: ~Copyable {
   }
 
   /// The bytes of a cell, as a slice of the row.
-  package func bytes(_ column: Int) -> ArraySlice<UInt8> { line[fields.ranges[column]] }
+  package func bytes(_ column: Int) -> ArraySlice<UInt8> { row[fields.ranges[column]] }
 
   /// A cell as text; allocates where it is longer than 15 bytes.
   package func text(_ column: Int) -> String { String(decoding: bytes(column), as: UTF8.self) }
@@ -69,7 +74,7 @@ package struct CSVReader: ~Copyable {
   package func number(_ column: Int) throws(InputError) -> Double {
     let range = fields.ranges[column]
     var position = range.lowerBound
-    guard let value = DecimalNumber.parse(line, at: &position, end: range.upperBound),
+    guard let value = DecimalNumber.parse(row, at: &position, end: range.upperBound),
       position == range.upperBound
     else { throw refusal(column, "not a number") }
     guard value.isFinite else { throw refusal(column, "too large for a number") }
@@ -93,7 +98,7 @@ package struct CSVReader: ~Copyable {
   /// A cell as a date, `YYYY-MM-DD`.
   package func date(_ column: Int) throws(InputError) -> CalendarDate {
     do throws(TimeFormatError) {
-      return try CalendarDate(parsing: line, in: fields.ranges[column])
+      return try CalendarDate(parsing: row, in: fields.ranges[column])
     } catch {
       throw refusal(column, error.reason)
     }
@@ -102,13 +107,13 @@ package struct CSVReader: ~Copyable {
   /// A cell as a local date and minute, `YYYY-MM-DD HH:MM`; the minute counted from midnight.
   package func dateAndMinute(_ column: Int) throws(InputError) -> (date: CalendarDate, minute: Int) {
     let range = fields.ranges[column]
-    guard range.count == 16, line[range.lowerBound + 10] == UInt8(ascii: " "),
-      line[range.lowerBound + 13] == UInt8(ascii: ":"),
-      let hour = Digits.two(line, at: range.lowerBound + 11),
-      let minute = Digits.two(line, at: range.lowerBound + 14), hour <= 23, minute <= 59
+    guard range.count == 16, row[range.lowerBound + 10] == UInt8(ascii: " "),
+      row[range.lowerBound + 13] == UInt8(ascii: ":"),
+      let hour = Digits.two(row, at: range.lowerBound + 11),
+      let minute = Digits.two(row, at: range.lowerBound + 14), hour <= 23, minute <= 59
     else { throw refusal(column, "a bar's start is written YYYY-MM-DD HH:MM") }
     do throws(TimeFormatError) {
-      let date = try CalendarDate(parsing: line, in: range.prefix(10))
+      let date = try CalendarDate(parsing: row, in: range.prefix(10))
       return (date, hour * 60 + minute)
     } catch {
       throw refusal(column, error.reason)

@@ -3,18 +3,16 @@ import DeadbandMarketData
 import Testing
 
 @Suite struct BarReaderTests {
-  private func bars(_ source: consuming ByteSource, length: Duration? = nil) throws(InputError) -> [Bar] {
-    var reader = try BarReader(source, barLength: length)
+  private func bars(_ source: consuming ByteSource) throws(InputError) -> [Bar] {
+    var reader = try BarReader(source)
     var result: [Bar] = []
     while let bar = try reader.next() { result.append(bar) }
     return result
   }
 
   /// The error of a text whose header is a layout's.
-  private func error(_ layout: BarLayout, _ rows: String, length: Duration? = nil) -> String {
-    message { () throws(InputError) in
-      _ = try bars(source(layout.header + "\n" + rows, named: "t.csv"), length: length)
-    }
+  private func error(_ layout: BarLayout, _ rows: String) -> String {
+    message { () throws(InputError) in _ = try bars(source(layout.header + "\n" + rows, named: "t.csv")) }
   }
 
   @Test func hourlyBarsCrossTheChangeOfClocks() throws {
@@ -47,29 +45,34 @@ import Testing
     #expect(read[0].end.description == "1992-02-11T21:00:00Z")
   }
 
-  @Test func theLengthIsInferredOrGiven() throws {
+  @Test func theLengthIsTheShortestDistance() throws {
     let rows =
       BarLayout.utc.header
       + "\n2016-10-07 00:00,1,1,1,1,1\n2016-10-07 00:05,1,1,1,1,1\n2016-10-07 00:06,1,1,1,1,0\n"
-    let inferred = try BarReader(source(rows))
-    let (length, layout) = (inferred.barLength, inferred.layout)
+    let reader = try BarReader(source(rows))
+    let (length, layout) = (reader.barLength, reader.layout)
     #expect(length == .seconds(60) && layout == .utc)
     #expect(try bars(source(rows)).map(\.end.description).last == "2016-10-07T00:07:00Z")
     #expect(
-      try bars(source(rows), length: .seconds(30)).map(\.end.description).first == "2016-10-07T00:00:30Z")
-    #expect(
-      error(.utc, "2016-10-07 00:00,1,1,1,1,1\n2016-10-07 00:01,1,1,1,1,1\n", length: .seconds(300))
-        == "t.csv:3: the bar starts before the one before has ended (bars of 300 s); give the length of the bars"
-    )
-    #expect(
-      error(.utc, "2016-10-07 00:00,1,1,1,1,1\n")
-        == "t.csv:2: one bar does not tell its length; give the length of the bars")
+      error(.utc, "2016-10-07 00:00,1,1,1,1,1\n") == "t.csv:2: one bar does not tell its length")
     #expect(
       error(.utc, "2016-10-07 00:00,1,1,1,1,1\n2016-10-07 00:07,1,1,1,1,1\n")
-        == "t.csv:3: the shortest distance between bars is 420 s, which is no usual length of a bar; give the length of the bars"
-    )
-    #expect(error(.utc, "", length: .milliseconds(1)).hasSuffix("not a whole number of seconds"))
+        == "t.csv:3: the shortest distance between bars is 420 s, and a day is no multiple of it; "
+        + "all bars of a file must have one length")
+    #expect(error(.utc, "2016-10-07 00:00,1,1,1,1,1\n2016-10-07 00:45,1,1,1,1,1\n") == "no error")
     #expect(try bars(source(BarLayout.utc.header)).isEmpty)
+  }
+
+  @Test func aRefusalNamesTheLineOfTheBarAtHand() throws {
+    let text = BarLayout.utc.header + "\n2016-10-07 00:00,1,1,1,1,1\n\n2016-10-07 00:01,1,1,1,1,1\n"
+    var reader = try BarReader(source(text, named: "t.csv"))
+    _ = try reader.next()
+    // All lines have been read by now.
+    let first = reader.refusal("odd", wayOut: "none").description
+    #expect(first == "t.csv:2: odd; none")
+    _ = try reader.next()
+    let second = reader.refusal("odd").description
+    #expect(second == "t.csv:4: odd")
   }
 
   @Test func aShorterDistanceBehindTheLookaheadIsRefused() {
@@ -81,7 +84,8 @@ import Testing
     }
     #expect(
       error(.utc, rows)
-        == "t.csv:603: the bar starts before the one before has ended (bars of 3600 s); give the length of the bars"
+        == "t.csv:603: the bar starts before the one before has ended (bars of 3600 s); "
+        + "all bars of a file must have one length"
     )
   }
 
@@ -94,7 +98,7 @@ import Testing
       BarLayout.newYork.header
       + "\n2013-11-03 00:00,1,1,1,1,1\n2013-11-03 01:00,1,1,1,1,1\n2013-11-03 02:00,1,1,1,1,1\n"
     #expect(
-      try bars(source(text), length: .seconds(3600)).map(\.start.description)
+      try bars(source(text)).map(\.start.description)
         == ["2013-11-03T04:00:00Z", "2013-11-03T05:00:00Z", "2013-11-03T07:00:00Z"])
     #expect(error(.newYork, "0001-01-01 00:00,1,1,1,1,1\n").contains("no such time in New York"))
     #expect(error(.utc, "9999-01-01 00:00,1,1,1,1,1\n").hasSuffix("outside 1677-09-21…2262-04-11"))
