@@ -26,12 +26,15 @@ public struct HistoryBuilder: ~Copyable {
   private var previous: Previous?
   private var writer = HistoryWriter()
   private var notes: [String] = []
+  /// What was said of the splits, and of the index while it is missing.
+  private var splitsNote: String?
+  private var indexNote: String?
 
   /// The place of a plan's position.
   private struct Slot {
     var position: OpenPosition?
-    /// Whether it was said that no position can be opened.
-    var isBarren = false
+    /// What was said while no position can be opened.
+    var barrenNote: String?
   }
 
   /// The bar before, as traded.
@@ -67,8 +70,10 @@ public struct HistoryBuilder: ~Copyable {
   /// - Throws: ``InputError`` of the chain; `SnapshotError` for numbers that no snapshot can hold, whose place the bars'
   ///   reader knows (``BarReader/refusal(_:wayOut:)``).
   public mutating func add(_ bar: Bar, into output: inout [UInt8]) throws {
+    sayIfUnsplit(bar)
     updateBasis(bar)
     let readings = state.add(bar.onBasis(basis.value), index, isDaily: isDaily)
+    sayIfUnindexed(bar, readings)
     try followChain(bar)
     for slot in slots.indices {
       roll(slot, bar, readings)
@@ -81,10 +86,17 @@ public struct HistoryBuilder: ~Copyable {
     previous = Previous(session: bar.session, close: bar.close, basis: basis.value)
   }
 
-  /// What a user should hear of since the last call: splits, expired positions, contracts without quotes.
+  /// What a user should hear of since the last call: splits, expired positions, contracts without quotes, a missing
+  /// index.
   public mutating func takeNotes() -> [String] {
     defer { notes.removeAll() }
     return notes
+  }
+
+  /// Drops what there is to say but for what still holds: for one who does not use the lines so far.
+  public mutating func dropPastNotes() {
+    let held = slots.flatMap { [$0.barrenNote, $0.position?.silenceNote] } + [splitsNote, indexNote]
+    notes.removeAll { !held.contains($0) }
   }
 
   // MARK: Positions
@@ -156,33 +168,60 @@ public struct HistoryBuilder: ~Copyable {
 
   // MARK: Notes
 
-  private mutating func sayIfBarren(_ slot: Int, _ bar: Bar) {
-    let isBarren = slots[slot].position == nil
-    if isBarren, !slots[slot].isBarren {
-      let reason =
-        quoteLimitDays == nil
-        ? "no strikes fit at \(bar.close.plain)"
-        : "no expiration \(PositionPlan.daysAtEntry - ListedChoice.tolerance)…"
-          + "\(PositionPlan.daysAtEntry + ListedChoice.tolerance) days out has good quotes for all legs"
-      notes.append("\(bar.session): no \(plans[slot].rawValue) can be opened: \(reason)")
+  private mutating func sayIfUnsplit(_ bar: Bar) {
+    guard previous == nil, bar.splitFactor == nil, !splits.bySymbol.isEmpty, splits.bySymbol[symbol] == nil
+    else { return }
+    splitsNote = say("\(bar.session): no splits of \(symbol) are given: its bars are taken for never split")
+  }
+
+  private mutating func sayIfUnindexed(_ bar: Bar, _ readings: IndicatorState.Readings) {
+    guard readings.index == nil, let last = index.day(before: bar.session) else {
+      indexNote = nil
+      return
     }
-    slots[slot].isBarren = isBarren
+    guard indexNote == nil else { return }
+    indexNote = say(
+      "\(bar.session): the volatility index has no value since \(last): what is made of it is missing, "
+        + "and no position is opened")
+  }
+
+  private mutating func sayIfBarren(_ slot: Int, _ bar: Bar) {
+    guard slots[slot].position == nil else {
+      slots[slot].barrenNote = nil
+      return
+    }
+    guard slots[slot].barrenNote == nil else { return }
+    let reason =
+      quoteLimitDays == nil
+      ? "no strikes fit at \(bar.close.plain)"
+      : "no expiration \(PositionPlan.daysAtEntry - ListedChoice.tolerance)…"
+        + "\(PositionPlan.daysAtEntry + ListedChoice.tolerance) days out has good quotes for all legs"
+    let note = say("\(bar.session): no \(plans[slot].rawValue) can be opened: \(reason)")
+    slots[slot].barrenNote = note
   }
 
   private mutating func sayIfSilent(_ slot: Int, _ bar: Bar) {
     guard let limit = quoteLimitDays, let position = slots[slot].position else { return }
     let legs = position.silentLegs(on: bar.session, limitDays: limit)
-    if let leg = legs.first, !position.isSilent {
-      let names = legs.map(\.name).joined(separator: ", ")
-      let reason =
-        day?.session == leg.session
-        ? "the chain has no session since"
-        : leg.isListed ? "only empty or crossed quotes since" : "not listed since"
-      notes.append(
-        "\(bar.session): \(position.subject): \(names): \(reason) \(leg.session); "
-          + "implied volatility and greeks are missing")
+    guard let leg = legs.first else {
+      slots[slot].position?.silenceNote = nil
+      return
     }
-    slots[slot].position?.isSilent = !legs.isEmpty
+    guard position.silenceNote == nil else { return }
+    let names = legs.map(\.name).joined(separator: ", ")
+    let reason =
+      day?.session == leg.session
+      ? "the chain has no session since"
+      : leg.isListed ? "only empty or crossed quotes since" : "not listed since"
+    let note = say(
+      "\(bar.session): \(position.subject): \(names): \(reason) \(leg.session); "
+        + "implied volatility and greeks are missing")
+    slots[slot].position?.silenceNote = note
+  }
+
+  private mutating func say(_ note: String) -> String {
+    notes.append(note)
+    return note
   }
 }
 

@@ -58,7 +58,7 @@ struct IndicatorState: Sendable {
     close = bar.close
     // A daily bar ends with the index's own session; within a day only the day before's close is known.
     let points = isDaily ? index.close(on: bar.session) : index.close(before: bar.session)
-    let pointsRank = isDaily ? points.flatMap { rank.peek($0) } : latestRank
+    let pointsRank = isDaily ? points.flatMap { rank.peek($0) } : points.flatMap { _ in latestRank }
     return Readings(
       rsi: rsi.add(close), macd: macd.add(close), bollinger: bollinger.add(close), trend: trend.add(close),
       volume: bar.volume.flatMap { volume.add($0) }, bias: bias.add(close), realized: realized.peek(close),

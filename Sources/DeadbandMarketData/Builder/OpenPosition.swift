@@ -14,8 +14,8 @@ struct OpenPosition: Sendable {
   let basis: Double
   /// The contracts, where they are listed ones.
   var listed: [ListedLeg]?
-  /// Whether it was said that the listed contracts have no good quotes.
-  var isSilent = false
+  /// What was said while the listed contracts have no good quotes.
+  var silenceNote: String?
   /// What every line of it ends with.
   let lineEnd: [UInt8]
 

@@ -2,6 +2,10 @@ import DeadbandCore
 
 /// The daily closes of a volatility index (the VIX), in index points, with what was known of them at a time.
 public struct VolatilityIndex: Sendable {
+  /// Calendar days after which a close is no longer taken for the index of the day: the exchange's longest closing
+  /// since 1990, in September 2001.
+  public static let limitDays = 7
+
   private var dates: [CalendarDate] = []
   private var closes: [Double] = []
 
@@ -23,8 +27,15 @@ public struct VolatilityIndex: Sendable {
   /// The closes on the days before `date`, oldest first.
   func closes(before date: CalendarDate) -> ArraySlice<Double> { closes[..<index(before: date)] }
 
-  /// The latest close that was known during `date`: that of a day before it; `nil` where there is none.
-  func close(before date: CalendarDate) -> Double? { closes(before: date).last }
+  /// The latest close that was known during `date`: that of a day before it; `nil` where there is none within
+  /// ``limitDays``.
+  func close(before date: CalendarDate) -> Double? {
+    guard let last = day(before: date), date.days(since: last) <= Self.limitDays else { return nil }
+    return closes(before: date).last
+  }
+
+  /// The latest day before `date` that has a close.
+  func day(before date: CalendarDate) -> CalendarDate? { dates[..<index(before: date)].last }
 
   /// The close of `date` itself; `nil` where the index has none for it.
   func close(on date: CalendarDate) -> Double? {

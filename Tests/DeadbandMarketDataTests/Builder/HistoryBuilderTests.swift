@@ -178,12 +178,64 @@ import Testing
   @Test func aDayWithoutIndexMissesIt() throws {
     var market = try Synthetic(seed: 9, days: 60, barsPerDay: 1)
     market.index.removeAll { $0.0 == market.days[55] }
-    let lines = try build(try market.builder([.ironCondor], isDaily: true), market.bars).lines
+    let (lines, notes) = try build(try market.builder([.ironCondor], isDaily: true), market.bars)
     let line = try #require(lines.first { $0.at.hasPrefix("\(market.days[55])") })
-    for key in ["vix_level", "volatility_rank", "implied_volatility", "delta", "gamma", "theta", "vega"] {
-      #expect(line.indicators[key] == nil, "\(key)")
-    }
+    for key in Self.madeOfTheIndex { #expect(line.indicators[key] == nil, "\(key)") }
     #expect(line.indicators["quality_tier"] as? String == "MEDIUM")
+    #expect(notes == [noIndex(on: market.days[55], since: market.days[54])])
+  }
+
+  @Test(arguments: [1, 3])
+  func anOldIndexIsMissingAndSaidOnce(barsPerDay: Int) throws {
+    var market = try Synthetic(seed: 9, days: 90, barsPerDay: barsPerDay)
+    // 2015-03-05 (Thursday) to 2015-04-01, and all from 2015-04-20 on.
+    let (first, next, last) = (market.days[45], market.days[65], market.days[77])
+    market.index.removeAll { $0.0 >= first && $0.0 < next || $0.0 > last }
+    let isDaily = barsPerDay == 1
+    let (lines, notes) = try build(try market.builder([.coveredCall], isDaily: isDaily), market.bars)
+    // Within a day a close is taken for seven days; a daily bar has its own or none.
+    func isMissing(_ day: CalendarDate) -> Bool {
+      guard let known = market.index.last(where: { isDaily ? $0.0 <= day : $0.0 < day }) else { return true }
+      return day.days(since: known.0) > (isDaily ? 0 : VolatilityIndex.limitDays)
+    }
+    let missing = market.days.filter(isMissing)
+    for line in lines {
+      let day = try Synthetic.date(String(line.at.prefix(10)))
+      for key in Self.madeOfTheIndex {
+        #expect((line.indicators[key] == nil) == isMissing(day), "\(day) \(key)")
+      }
+    }
+    let late = try #require(missing.first { $0 > last })
+    #expect(
+      notes == [
+        noIndex(on: try #require(missing.first), since: market.days[44]), noIndex(on: late, since: last),
+      ])
+  }
+
+  @Test func notesThatNoLongerHoldAreDropped() throws {
+    var market = try Synthetic(seed: 9, days: 60, barsPerDay: 1)
+    market.index.removeAll { $0.0 == market.days[40] || $0.0 > market.days[50] }
+    var builder = try market.builder([.ironCondor], splits: try splits("ABC,2015-01-05,2"), isDaily: true)
+    var output: [UInt8] = []
+    for bar in market.bars {
+      try builder.add(bar, into: &output)
+      builder.dropPastNotes()
+    }
+    let notes = builder.takeNotes()
+    #expect(
+      notes == [
+        "\(market.days[0]): no splits of XYZ are given: its bars are taken for never split",
+        noIndex(on: market.days[51], since: market.days[50]),
+      ])
+  }
+
+  private static let madeOfTheIndex = [
+    "vix_level", "volatility_rank", "implied_volatility", "delta", "gamma", "theta", "vega",
+  ]
+
+  private func noIndex(on day: CalendarDate, since last: CalendarDate) -> String {
+    "\(day): the volatility index has no value since \(last): what is made of it is missing, "
+      + "and no position is opened"
   }
 
   @Test func whatExpiresInAGapIsReplacedAndSaid() throws {

@@ -53,6 +53,22 @@ import Testing
       notes == ["\(day): XYZ split, 7 shares for one; 3 open positions go on in the units from before it"])
   }
 
+  @Test func aSymbolThatNobodySpeaksOfIsSaid() throws {
+    let market = try Synthetic(seed: 20, days: 2)
+    let others = try splits("xyz,2015-01-05,7")
+    #expect(
+      try build(try market.builder(splits: others), market.bars).notes
+        == ["2015-01-01: no splits of XYZ are given: its bars are taken for never split"])
+    #expect(try build(try market.builder(), market.bars).notes.isEmpty)
+    // Bars that carry a factor need no file.
+    let known = market.bars.map { bar in
+      var bar = bar
+      bar.splitFactor = 1
+      return bar
+    }
+    #expect(try build(try market.builder(splits: others), known).notes.isEmpty)
+  }
+
   @Test func splitFactorsOfTheBarsDoTheSame() throws {
     var calm = try Synthetic(seed: 21, days: 120, barsPerDay: 1)
     var market = try Synthetic(seed: 21, days: 120, barsPerDay: 1, split: (60, 4))
