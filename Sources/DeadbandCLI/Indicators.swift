@@ -79,35 +79,49 @@ struct IndicatorsCommand: ParsableCommand {
   func run() throws {
     var bars = try BarReader(try ByteSource(path: bars))
     let index = try VolatilityIndex(try ByteSource(path: vix))
-    let splits = try splits.map { try Splits(try ByteSource(path: $0)) } ?? Splits()
     var builder = HistoryBuilder(
       symbol: chosenSymbol, plans: PositionPlan.allCases.filter { strategy.isEmpty || strategy.contains($0) },
-      index: index, splits: splits, chain: try openChain(), isDaily: bars.barLength == nil)
+      index: index, splits: try readSplits(), chain: try openChain(), isDaily: bars.barLength == nil)
     var sink = try HistorySink(path: output)
     do {
-      try write(&bars, &builder, &sink)
-      sink.finish()
+      let last = try write(&bars, &builder, &sink)
+      try sink.finish(last, from: from)
     } catch {
       sink.abandon()
       throw error
     }
   }
 
+  /// The last day that a bar was of.
   private func write(
     _ bars: inout BarReader, _ builder: inout HistoryBuilder, _ sink: inout HistorySink
-  ) throws {
+  ) throws -> CalendarDate? {
+    var last: CalendarDate?
     while let bar = try bars.next(), bar.session <= to ?? .latest {
+      last = bar.session
       do { try builder.add(bar, into: &sink.block) } catch let error as SnapshotError {
         throw bars.refusal("\(error)")
       }
-      let notes = builder.takeNotes()
       if bar.session < from ?? .earliest {
         sink.block.removeAll(keepingCapacity: true)
+        builder.dropPastNotes()
       } else {
-        try sink.barEnded(bar, notes)
+        try sink.barEnded(bar, builder.takeNotes())
       }
     }
-    try sink.flush()
+    return last
+  }
+
+  private func readSplits() throws -> Splits {
+    guard let path = splits else { return Splits() }
+    let splits = try Splits(try ByteSource(path: path))
+    let symbol = chosenSymbol
+    let names = splits.bySymbol.keys.filter { $0.lowercased() == symbol.lowercased() }
+    if let name = names.first, !names.contains(symbol) {
+      throw InputError(
+        .data, path: path, reason: "has splits of \(name), not of \(symbol)", wayOut: "give --symbol \(name)")
+    }
+    return splits
   }
 
   private func openChain() throws -> ChainFollower? {
@@ -142,37 +156,51 @@ private struct HistorySink {
   /// Lines not yet written.
   var block: [UInt8] = []
 
+  private let file: OutputFile?
   private let output: Output
   private var progress = Progress()
   private var isEmpty = true
 
   private static let blockSize = 1 << 16
 
-  init(path: String?) throws(OutputError) { output = try path.map(Output.init(file:)) ?? .standard }
+  init(path: String?) throws(OutputError) {
+    file = try path.map { path throws(OutputError) in try OutputFile(path: path) }
+    output = file?.output ?? .standard
+  }
 
   mutating func barEnded(_ bar: Bar, _ notes: [String]) throws {
     if block.count >= Self.blockSize { try flush() }
     if !notes.isEmpty { progress.finish() }
-    for note in notes { Output.error.attempt("deadband: note: \(note)\n") }
+    for note in notes { Self.say(note) }
     progress.show("\(bar.session)")
   }
 
-  mutating func flush() throws {
+  /// Takes the progress away before an error is said, and leaves the file as it was.
+  mutating func abandon() {
+    progress.finish()
+    file?.abandon()
+  }
+
+  mutating func finish(_ last: CalendarDate?, from: CalendarDate?) throws {
+    try flush()
+    try file?.commit()
+    progress.finish()
+    guard isEmpty else { return }
+    if let last, let from, last < from {
+      Self.say("no line was written: the last bar, of \(last), lies before --from \(from)")
+    } else {
+      Self.say(
+        "no line was written: positions are opened once there were 50 bars, 21 sessions and 253 days of the index, "
+          + "and within the days of the chain where one is given")
+    }
+  }
+
+  private mutating func flush() throws {
     guard !block.isEmpty else { return }
     isEmpty = false
     try output.write(block)
     block.removeAll(keepingCapacity: true)
   }
 
-  /// Takes the progress away before an error is said.
-  mutating func abandon() { progress.finish() }
-
-  mutating func finish() {
-    progress.finish()
-    if isEmpty {
-      Output.error.attempt(
-        "deadband: note: no line was written: positions are opened once there were 50 bars, 21 sessions and 253 days "
-          + "of the index, and within the days of the chain where one is given\n")
-    }
-  }
+  private static func say(_ note: String) { Output.error.attempt("deadband: note: \(note)\n") }
 }
