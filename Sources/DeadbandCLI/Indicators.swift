@@ -12,8 +12,8 @@ struct IndicatorsCommand: ParsableCommand {
       Reads the bars of one symbol and a volatility index, opens a position of each strategy some 45 days out, rolls \
       it at 5, and writes all indicators of each open position at the end of each bar as JSON Lines. Without a chain \
       positions are valued by Black–Scholes under one volatility, the index; with one, listed contracts are chosen \
-      and followed by their quotes. Splits, expired positions and contracts without quotes are said on standard \
-      error. Inputs may be gzip; one of them may be - for standard input.
+      and followed by their quotes. Splits, expired positions, contracts without quotes and an index older than a \
+      week are said on standard error. Inputs may be gzip; one of them may be - for standard input.
 
       EXAMPLES:
         deadband indicators SPY_1h.csv.gz --vix VIX.csv > spy.jsonl
@@ -60,7 +60,8 @@ struct IndicatorsCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Days after which an option's quote is too old.", valueName: "days"))
   var quoteLimitDays = ChainFollower.defaultQuoteLimitDays
 
-  @Option(help: ArgumentHelp("Write here instead of standard output.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Write here instead of standard output; replaced when whole.", valueName: "file"))
   var output: String?
 
   func validate() throws {
