@@ -65,13 +65,7 @@ struct IndicatorsCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    let inputs = [bars, vix, chain, splits].compactMap(\.self)
-    guard inputs.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("standard input can be read once")
-    }
-    if let output, inputs.contains(output) {
-      throw ValidationError("\(output) is an input; write to another file")
-    }
+    try FileArguments.check(inputs: [bars, vix, chain, splits].compactMap(\.self), output: output)
     if chosenSymbol.isEmpty { throw ValidationError("the bars' name tells no symbol; give --symbol") }
     if let from, let to, from > to { throw ValidationError("--from \(from) lies after --to \(to)") }
     guard quoteLimitDays >= 0 else { throw ValidationError("--quote-limit-days must not be negative") }

@@ -57,9 +57,7 @@ struct ReplayCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard histories.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("standard input can be read once only")
-    }
+    try FileArguments.check(inputs: histories + thresholds.compactMap(\.file), output: report)
     do { _ = try PriceList.bundled.model(named: model) } catch { throw ValidationError("\(error)") }
   }
 

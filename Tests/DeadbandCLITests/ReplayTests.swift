@@ -62,6 +62,8 @@ import Testing
     (["--analyst", "oracle"], "analyst"), (["--analyst", "rulebooks:0"], "analyst"),
     (["--analyst", "rulebooks:x"], "analyst"), (["--model", "gpt-0"], "no price is known"),
     (["-"], "standard input can be read once"), (["--colour"], "Unknown option"),
+    (["--thresholds", "-"], "standard input can be read once"),
+    (["--report", "-"], "- is no file to write"),
   ]) func `wrong use is 64`(_ arguments: [String], _ reason: String) throws {
     let result = try Deadband.shell(
       "echo '\(Self.tick)' | $deadband replay - \(arguments.joined(separator: " "))")

@@ -16,6 +16,9 @@ struct ProfileArgument: ExpressibleByArgument {
 
   var isStandardInput: Bool { name == "-" }
 
+  /// The file that the name stands for; `nil` for a built-in profile.
+  var file: String? { ThresholdProfile.builtInNames.contains(name) ? nil : name }
+
   /// Reads the profile with all that it extends.
   ///
   /// - Throws: ``InputError`` where a file cannot be read, ``ProfileError`` where its content is refused.

@@ -29,6 +29,8 @@ struct ThresholdsDiff: ParsableCommand {
   @Flag(help: "Print one JSON object with all differences.")
   var json = false
 
+  func validate() throws { try FileArguments.check(inputs: [a, b].compactMap(\.file)) }
+
   func run() throws {
     let differences = try a.load().differences(to: b.load())
     if json {

@@ -23,6 +23,8 @@ struct ThresholdsValidate: ParsableCommand {
   @Flag(help: "Print one JSON object with a result for each file.")
   var json = false
 
+  func validate() throws { try FileArguments.check(inputs: files.compactMap(\.file)) }
+
   func run() throws {
     var status: ExitCode?
     var results: [JSONValue] = []

@@ -102,6 +102,13 @@ struct ThresholdsTests {
     #expect(result.lines.contains("              (volatility rank at most 20)"))
   }
 
+  @Test(arguments: ["diff - -", "validate - seed -"]) func `standard input is read once`(_ use: String) throws
+  {
+    let result = try Deadband.shell("echo '{\"extends\":\"seed\"}' | $deadband thresholds \(use)")
+    #expect(result.status == 64)
+    #expect(result.errors.contains("standard input can be read once"))
+  }
+
   @Test(arguments: ["seed", "default", "profiles/child.json", "profiles/custom.json"])
   func `what show prints as JSON is the same profile`(_ profile: String) throws {
     let result = try Deadband.shell(
