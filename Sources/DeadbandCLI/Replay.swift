@@ -64,6 +64,7 @@ struct ReplayCommand: ParsableCommand {
   func run() throws {
     let names = thresholds.isEmpty ? ["default", "seed"].map(ProfileArgument.init(argument:)) : thresholds
     let profiles = try names.map { try $0.load() }
+    try Self.checkNames(profiles)
     let schema = try Replay.schema(for: profiles)
     var replay = Replay(
       profiles: profiles, others: Policy.usual, analyst: analyst.analyst,
@@ -82,12 +83,26 @@ struct ReplayCommand: ParsableCommand {
     }
     progress.finish()
     let result = replay.result()
-    try Output.standard.write(json ? result.json() + [UInt8(ascii: "\n")] : Array(result.table().utf8))
-    // Last: the figures of a long run are not lost to a report that cannot be written.
+    // Neither is lost to the other: the table stands before a report that cannot be written, and a reader that leaves
+    // early (`| head`) still gets the report.
+    let printed = Result {
+      try Output.standard.write(
+        json ? result.json(version: Version.jsonForm) + [UInt8(ascii: "\n")] : Array(result.table().utf8))
+    }
     if let report {
       let price = try PriceList.bundled.model(named: model)
       try Output(file: report).write(
         ReplayReport(result, files: histories.map { $0 == "-" ? "standard input" : $0 }, price: price).html())
+    }
+    try printed.get()
+  }
+
+  /// Refuses profiles that the rows of the table could not tell apart.
+  private static func checkNames(_ profiles: [ThresholdProfile]) throws {
+    var names: Set<String> = []
+    for profile in profiles where !names.insert(profile.name).inserted {
+      throw ValidationError(
+        "two profiles are called \(profile.name.quotedForMessage); a row needs a name of its own")
     }
   }
 }

@@ -26,6 +26,7 @@ import Testing
       "ticks", "subjects", "refreshed", "reused", "deferred", "by_rule", "max_age_seconds",
       "max_excess_served",
     ] { #expect(object[key] != nil, "\(key)") }
+    #expect(object["version"] as? Int == 1)
     #expect((object["by_rule"] as? [String: Int])?["missing"] == 1)
     #expect((object["policies"] as? [Any])?.count == 8)
   }
@@ -51,7 +52,29 @@ import Testing
     #expect(!html.contains("http://") && !html.contains("https://"))
   }
 
-  @Test func `a report that cannot be written costs neither table nor status`() throws {
+  @Test func `a reader that leaves early still gets the report`() throws {
+    let page = FileManager.default.temporaryDirectory.appending(path: "deadband-\(UUID().uuidString).html")
+    defer { try? FileManager.default.removeItem(at: page) }
+    let result = try Deadband.shell(
+      """
+      exec 3> >(true) && wait $!
+      echo '\(Self.tick)' | $deadband replay - --report \(page.path) >&3
+      """)
+    #expect(result.status == 0)
+    #expect(result.errors.isEmpty)
+    #expect(try String(contentsOf: page, encoding: .utf8).hasSuffix("</html>\n"))
+  }
+
+  @Test(arguments: ["seed", "<(echo '{\"extends\":\"seed\"}')"])
+  func `two profiles of one name are refused, for names tell the rows apart`(_ second: String) throws {
+    let result = try Deadband.shell(
+      "echo '\(Self.tick)' | $deadband replay - --thresholds seed --thresholds \(second)")
+    #expect(result.status == 64)
+    #expect(result.errors.contains(#"two profiles are called "seed""#))
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func `a report that cannot be written is an error, and the table is there all the same`() throws {
     let result = try replay(Self.tick + "\n", "--report", "/no/such/folder/report.html")
     #expect(result.status == 1)
     #expect(result.output.contains("ask always"))

@@ -5,7 +5,9 @@ extension ReplayResult {
   ///
   /// The keys `ticks`, `subjects`, `refreshed`, `reused`, `deferred`, `by_rule`, `max_age_seconds` and
   /// `max_excess_served` are fixed; others may be added.
-  public func json() -> [UInt8] {
+  ///
+  /// - Parameter version: the value of the field `version`: the form of the caller's JSON outputs.
+  public func json(version: Int) -> [UInt8] {
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("ticks")
@@ -36,6 +38,8 @@ extension ReplayResult {
           }
         }
       }
+      writer.key("version")
+      writer.integer(version)
     }
     return writer.bytes
   }

@@ -11,7 +11,7 @@ import Testing
     let expected = try JSONDecoder().decode(
       Counts.self, from: Data(contentsOf: fixture("\(name).expected.json")))
     let result = try replay([fixture("\(name).jsonl.gz").path], profiles: [.seed])
-    let counts = try JSONDecoder().decode(Counts.self, from: Data(result.json()))
+    let counts = try JSONDecoder().decode(Counts.self, from: Data(result.json(version: 1)))
     #expect(counts.whole == expected.whole)
     #expect(counts.by_rule == expected.by_rule)
     #expect(abs(counts.max_age_seconds - expected.max_age_seconds) < 1e-9)
