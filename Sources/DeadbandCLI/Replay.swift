@@ -2,7 +2,6 @@ import ArgumentParser
 import DeadbandCore
 import DeadbandLab
 import DeadbandMarketData
-import DeadbandRulebook
 
 /// Named apart from the library's `Replay`, which does the work.
 struct ReplayCommand: ParsableCommand {
@@ -41,8 +40,11 @@ struct ReplayCommand: ParsableCommand {
       valueName: "profile"))
   var thresholds: [ProfileArgument] = []
 
-  @Option(help: ArgumentHelp("rulebook, rulebooks:N or recorded.", valueName: "analyst"))
-  var analyst = AnalystArgument.standard
+  @Option(
+    help: ArgumentHelp(
+      "rulebook, rulebooks:N, rulebooks:N:SEED or recorded. (default: rulebook)", valueName: "analyst"),
+    completion: .list(["rulebook", "rulebooks:20", "recorded"]), transform: Self.analyst)
+  var analyst = ReplayAnalyst.rulebook
 
   @Option(
     help: ArgumentHelp("The model whose prices are reckoned with.", valueName: "name"))
@@ -67,7 +69,7 @@ struct ReplayCommand: ParsableCommand {
     try Self.checkNames(profiles)
     let schema = try Replay.schema(for: profiles)
     var replay = Replay(
-      profiles: profiles, others: Policy.usual, analyst: analyst.analyst,
+      profiles: profiles, others: Policy.usual, analyst: analyst,
       cost: AnalysisCost(model: try PriceList.bundled.model(named: model), schema: schema))
     var history = HistoryReader(paths: histories, schema: schema)
     var tick = HistoryTick(schema: schema)
@@ -107,36 +109,27 @@ struct ReplayCommand: ParsableCommand {
   }
 }
 
-/// The analyst as the user names it.
-struct AnalystArgument: ExpressibleByArgument {
-  let analyst: ReplayAnalyst
-  let defaultValueDescription: String
-
-  static let standard = AnalystArgument(analyst: .rulebooks([.standard]), defaultValueDescription: "rulebook")
-
+extension ReplayCommand {
   /// Enough for any mean, and few enough that a tick still takes about a microsecond.
-  private static let familyLimit = 1_000
-
-  private init(analyst: ReplayAnalyst, defaultValueDescription: String) {
-    self.analyst = analyst
-    self.defaultValueDescription = defaultValueDescription
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
-    switch (parts[0], parts.count) {
-    case ("rulebook", 1): analyst = .rulebooks([.standard])
-    case ("recorded", 1): analyst = .recorded
-    case ("rulebooks", 2), ("rulebooks", 3):
-      guard let count = Int(parts[1]), (1...Self.familyLimit).contains(count) else { return nil }
-      guard let seed = parts.count == 3 ? UInt64(parts[2]) : Self.familySeed else { return nil }
-      analyst = .rulebooks(Rulebook.family(count: count, seed: seed))
-    default: return nil
-    }
-    defaultValueDescription = argument
-  }
-
+  private static let familySizes = 1...1_000
   private static let familySeed: UInt64 = 1
 
-  static var allValueStrings: [String] { ["rulebook", "rulebooks:20", "recorded"] }
+  private static func analyst(_ text: String) throws -> ReplayAnalyst {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    switch (parts[0], parts.count) {
+    case ("rulebook", 1): return .rulebook
+    case ("recorded", 1): return .recorded
+    case ("rulebooks", 2...3):
+      if let count = Int(parts[1]), familySizes.contains(count),
+        let seed = parts.count == 3 ? UInt64(parts[2]) : familySeed
+      {
+        return .rulebooks(count: count, seed: seed)
+      }
+      fallthrough
+    default:
+      throw ValidationError(
+        "\(text.quotedForMessage) is none of rulebook, recorded, rulebooks:N and rulebooks:N:SEED, N from "
+          + "\(familySizes.lowerBound) to \(familySizes.upperBound), SEED a whole number")
+    }
+  }
 }

@@ -82,8 +82,12 @@ import Testing
   }
 
   @Test(arguments: [
-    (["--analyst", "oracle"], "analyst"), (["--analyst", "rulebooks:0"], "analyst"),
-    (["--analyst", "rulebooks:x"], "analyst"), (["--model", "gpt-0"], "no price is known"),
+    (["--analyst", "oracle"], #""oracle" is none of rulebook, recorded, rulebooks:N"#),
+    (["--analyst", "rulebooks:0"], "N from 1 to 1000"),
+    (["--analyst", "rulebooks:5000"], "N from 1 to 1000"),
+    (["--analyst", "rulebooks:x"], "N from 1 to 1000"),
+    (["--analyst", "rulebooks:2:-1"], "SEED a whole number"),
+    (["--model", "gpt-0"], "no price is known"),
     (["-"], "standard input can be read once"), (["--colour"], "Unknown option"),
     (["--thresholds", "-"], "standard input can be read once"),
     (["--report", "-"], "- is no file to write"),

@@ -1,6 +1,5 @@
 import DeadbandCore
 import DeadbandMarketData
-import DeadbandRulebook
 import Foundation
 import Testing
 
@@ -15,7 +14,7 @@ import Testing
     let hours = [1.0 / 12, 1, 2, 3, 4, 5, 6, 8, 12, 16, 20, 24, 36, 48, 72, 96, 120]
     let result = try history.replay(
       [.standard, .seed], hours.map { .timer(seconds: $0 * 3600) },
-      .rulebooks(Rulebook.family(count: 20, seed: familySeed)))
+      .rulebooks(count: 20, seed: familySeed))
     let standard = result.policies[0]
     let disagreement = try #require(standard.disagreement)
     print("default, family \(familySeed): asked \(standard.askedShare), differs \(disagreement.perTick)")

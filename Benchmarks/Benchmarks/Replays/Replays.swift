@@ -1,7 +1,6 @@
 import Benchmark
 import DeadbandLab
 import DeadbandMarketData
-import DeadbandRulebook
 import Foundation
 import Samples
 
@@ -54,7 +53,7 @@ private func compare(_ history: History) throws -> ReplayResult {
   let model = PriceList.bundled.standard
   var replay = Replay(
     profiles: [.standard, .seed], others: Policy.usual,
-    analyst: .rulebooks(Rulebook.family(count: 20, seed: 1)),
+    analyst: .rulebooks(count: 20, seed: 1),
     cost: AnalysisCost(model: model, schema: .standard))
   try history.read { tick, reader in try replay.observe(copy tick, in: reader) }
   return replay.result()

@@ -36,7 +36,7 @@ public struct Replay: ~Copyable {
     self.analyst = analyst
     self.cost = cost
     fresh = analyst.map(FreshAnswers.init)
-    let answerCount = analyst?.answerCount ?? 0
+    let answerCount = fresh?.actions.count ?? 0
     let yardstick = profiles.first ?? .standard
     runs = (profiles.map(Policy.profile) + others).map {
       PolicyRun($0, yardstick: yardstick, answerCount: answerCount)
@@ -96,6 +96,7 @@ public struct Replay: ~Copyable {
     let bound = bound.map { BoundResult($0, ticks: ticks) }
     return ReplayResult(
       ticks: ticks, subjects: ticksBySubject.count, first: first, last: last, analyst: analyst?.name,
+      hasFamily: fresh.map { $0.actions.count > 1 } ?? false,
       ticksWithoutPosition: fresh?.withoutPosition ?? 0, model: cost?.model.name,
       policies: runs.map { PolicyResult($0, ticksBySubject: ticksBySubject, bound: bound) }, bound: bound,
       series: series)

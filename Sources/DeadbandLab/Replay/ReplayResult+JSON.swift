@@ -34,7 +34,7 @@ extension ReplayResult {
             writer.key("policy")
             writer.string(policy.policy.name)
             policy.writeCounts(&writer)
-            policy.writeOutcome(&writer, hasCost: model != nil)
+            policy.writeOutcome(&writer, hasCost: model != nil, hasFamily: hasFamily)
           }
         }
       }
@@ -75,7 +75,7 @@ extension PolicyResult {
     writer.number(largestExcessServed)
   }
 
-  fileprivate func writeOutcome(_ writer: inout JSONWriter, hasCost: Bool) {
+  fileprivate func writeOutcome(_ writer: inout JSONWriter, hasCost: Bool, hasFamily: Bool) {
     writer.key("asked_share")
     writer.number(askedShare)
     if hasCost {
@@ -100,6 +100,7 @@ extension PolicyResult {
     }
     writer.key("disagreement_per_served")
     if let perServed = disagreement.perServed { writer.number(perServed) } else { writer.null() }
+    guard hasFamily else { return }
     writer.key("disagreement_worst_per_tick")
     writer.number(disagreement.worstPerTick)
     writer.key("disagreement_worst_rulebook")

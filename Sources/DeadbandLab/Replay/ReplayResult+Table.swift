@@ -16,7 +16,7 @@ extension ReplayResult {
     let span = first.flatMap { first in last.map { " · \(first.utcDate) to \($0.utcDate)" } } ?? ""
     var text = "\(counted(ticks, "tick")) · \(counted(subjects, "subject"))\(span)"
     if let analyst { text += "\nanalyst: \(analyst)" }
-    if let model { text += " · priced as \(model)" }
+    if let model { text += "\npriced as \(model)" }
     return text
   }
 
@@ -40,7 +40,12 @@ extension ReplayResult {
     for (row, policy) in zip(comparisonRows, policies) {
       rows.append([short(row.name), row.worst, row.oldest, row.excess, reasons(policy)])
     }
-    return aligned(rows, widths: [nameWidth, 7, 8, 7, -40])
+    var widths = [nameWidth, 7, 8, 7, -40]
+    if !hasFamily {
+      for index in rows.indices { rows[index].remove(at: 1) }
+      widths.remove(at: 1)
+    }
+    return aligned(rows, widths: widths)
   }
 
   /// The most frequent rules; several may fire at one tick.
@@ -62,9 +67,10 @@ extension ReplayResult {
       notes += [
         "share: of all ticks. differs: share of all ticks at which a fresh answer would",
         "have been another; 95 %: its interval by bootstrap over subjects; /served: of",
-        "the cached answers. worst: the rulebook that differs most. excess: thresholds of",
-        "the first profile that an indicator had moved under a served answer.",
+        "the cached answers. excess: thresholds that an indicator had moved under a",
+        "served answer, a profile's own; for other policies the first profile's.",
       ]
+      if hasFamily { notes.append("worst: the rulebook that differs most.") }
     }
     if ticksWithoutPosition > 0 {
       notes.append(

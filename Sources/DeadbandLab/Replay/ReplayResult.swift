@@ -10,6 +10,8 @@ public struct ReplayResult: Sendable {
   public let first, last: Timestamp?
   /// Who answered afresh; `nil` where nobody did.
   public let analyst: String?
+  /// Whether several rulebooks did, of which one is the worst.
+  public let hasFamily: Bool
   /// Ticks that the rulebook judged by the snapshot's greeks, for want of a position.
   public let ticksWithoutPosition: Int
   /// The model whose prices the costs are made of.

@@ -44,25 +44,26 @@ extension ReplayReport {
     head.tag("tr") { row in
       row.tag("th", ["scope": "col", "rowspan": "2"], "policy")
       row.tag("th", ["scope": "colgroup", "colspan": "5"], "questions")
-      row.tag("th", ["scope": "colgroup", "colspan": "4"], "answers that differ from a fresh one")
+      row.tag(
+        "th", ["scope": "colgroup", "colspan": result.hasFamily ? "4" : "3"],
+        "answers that differ from a fresh one")
       row.tag("th", ["scope": "colgroup", "colspan": "2"], "served at most")
     }
     head.tag("tr") { row in
-      for name in [
-        "asked", "of ticks", "cost", "saved", "× bound", "of ticks", "95% of it", "of served",
-        "worst rulebook",
-        "age", "excess",
-      ] { row.tag("th", ["scope": "col"], name) }
+      let names =
+        ["asked", "of ticks", "cost", "saved", "× bound", "of ticks", "95% of it", "of served"]
+        + (result.hasFamily ? ["worst rulebook"] : []) + ["age", "excess"]
+      for name in names { row.tag("th", ["scope": "col"], name) }
     }
   }
 
   private func writeRow(_ body: inout Markup, _ row: ComparisonRow, kind: String) {
     body.tag("tr", ["class": kind]) { line in
       line.tag("th", ["scope": "row"]) { $0.tag("bdi", row.name) }
-      for cell in [
-        row.asked, row.share, row.cost, row.saved, row.timesBound, row.perTick, row.interval, row.perServed,
-        row.worst, row.oldest, row.excess,
-      ] { line.tag("td", cell) }
+      let cells =
+        [row.asked, row.share, row.cost, row.saved, row.timesBound, row.perTick, row.interval, row.perServed]
+        + (result.hasFamily ? [row.worst] : []) + [row.oldest, row.excess]
+      for cell in cells { line.tag("td", cell) }
     }
   }
 }

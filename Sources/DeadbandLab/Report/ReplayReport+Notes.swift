@@ -24,9 +24,10 @@ extension ReplayReport {
     ]
     if result.analyst != nil {
       notes += [
-        "Differs: the share of all ticks at which a fresh answer would have been another action, averaged over the "
-          + "rulebooks where there are several; worst is the rulebook with the most. Of served: the same as a share of "
-          + "the answers from the cache.",
+        "Differs: the share of all ticks at which a fresh answer would have been another action"
+          + (result.hasFamily
+            ? ", averaged over the rulebooks; worst is the rulebook with the most" : "")
+          + ". Of served: the same as a share of the answers from the cache.",
         "The 95% interval is a percentile bootstrap over whole subjects. Subjects that overlap in time share one "
           + "market, so the real uncertainty is larger.",
         "The bound asks only when a fresh answer differs from the cached one. It knows the answer before it asks, so "
@@ -34,8 +35,8 @@ extension ReplayReport {
       ]
     }
     notes.append(
-      "Age and excess: the oldest answer served, and how many of the first profile's thresholds any indicator had "
-        + "moved under a served answer.")
+      "Age and excess: the oldest answer served, and how many thresholds any indicator had moved under a served "
+        + "answer: for a profile its own, for other policies the first profile's.")
     return notes
   }
 

@@ -1,7 +1,6 @@
 import DeadbandCore
 import DeadbandLab
 import DeadbandMarketData
-import DeadbandRulebook
 import Foundation
 import Testing
 
@@ -23,7 +22,7 @@ import Testing
     let path = fixture("spy-hourly.jsonl.gz").path
     let alone = try replay([path], profiles: [.seed]).policies[0]
     let beside = try replay(
-      [path], profiles: [.standard, .seed], others: Policy.usual, analyst: .rulebooks([.standard])
+      [path], profiles: [.standard, .seed], others: Policy.usual, analyst: .rulebook
     ).policies[1]
     #expect(alone.asked == beside.asked)
     #expect(alone.byRule == beside.byRule)

@@ -95,12 +95,39 @@ import Testing
     #expect(policy.ages[4] == 1)  // 4 h
   }
 
+  @Test func onlyAFamilyHasAWorst() throws {
+    let family = try result(history, [.always], analyst: .rulebooks(count: 2, seed: 7))
+    #expect(family.table().contains("worst"))
+    #expect(String(decoding: family.json(version: 1), as: UTF8.self).contains("worst"))
+    for analyst in [ReplayAnalyst.recorded, .rulebook, .rulebooks(count: 1, seed: 7)] {
+      let alone = try result(history, [.always], analyst: analyst)
+      #expect(!alone.table().contains("worst"))
+      #expect(!String(decoding: alone.json(version: 1), as: UTF8.self).contains("worst"))
+    }
+  }
+
+  @Test func anAnalystsNameTellsHowToHaveItAgain() throws {
+    let names = [
+      ReplayAnalyst.recorded, .rulebook, .rulebooks(count: 3, seed: 7), .rulebooks(count: 1, seed: 1),
+    ]
+    .map(\.name)
+    #expect(
+      names == [
+        "recorded", "rulebook (offline)", "rulebook (offline), family of 3 from seed 7",
+        "rulebook (offline), family of 1 from seed 1",
+      ])
+    let table = try result(history, [], analyst: .rulebooks(count: 1_000, seed: .max)).table()
+    for line in table.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+  }
+
   @Test func theTableFitsATerminal() throws {
     let lines = ticks("hold hold close close hold") + ticks("hold close", subject: "other")
     let table = try result(lines, Policy.usual).table()
     for line in table.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
     #expect(table.contains("TTL 24 h"))
     #expect(table.contains("analyst: recorded"))
+    // As `policiesDoNotDisturbOneAnother` shows.
+    #expect(table.contains("a profile's own; for other policies the first profile's."))
   }
 }
 

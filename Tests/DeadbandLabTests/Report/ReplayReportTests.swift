@@ -1,6 +1,5 @@
 import DeadbandCore
 import DeadbandMarketData
-import DeadbandRulebook
 import Foundation
 import Testing
 
@@ -37,7 +36,7 @@ import Testing
     let page = text(result)
     #expect(page.contains("<span>seed asked at \(percent(policy.askedShare)) of 96 ticks"))
     #expect(page.contains("It cost \(policy.cost); asking always would have cost"))
-    #expect(page.contains("<code>analyst: rulebook (offline), family of 3</code>"))
+    #expect(page.contains("<code>analyst: rulebook (offline), family of 3 from seed 1</code>"))
     #expect(page.contains("as of <time datetime=\"2026-07-24\">2026-07-24</time>"))
     #expect(page.contains("96 ticks of 4 subjects"))
   }
@@ -51,6 +50,18 @@ import Testing
     #expect(result.comparisonRows.count == 8)
     #expect(page.matches(of: /<tr class=/).count == 8)
     #expect(page.contains("<th scope=\"colgroup\" colspan=\"4\">answers that differ from a fresh one</th>"))
+  }
+
+  @Test func onlyAFamilyHasAWorst() throws {
+    #expect(try page(history()).contains("worst rulebook"))
+    for analyst in [ReplayAnalyst.rulebook, .rulebooks(count: 1, seed: 7)] {
+      let page = try page(history(), analyst: analyst)
+      #expect(!page.contains("worst"))
+      #expect(page.contains("<th scope=\"colgroup\" colspan=\"3\">answers that differ from a fresh one</th>"))
+      let rows = page.matches(of: /<tr class="[a-z]+">(.*?)<\/tr>/.dotMatchesNewlines())
+      #expect(rows.count == 8)
+      for row in rows { #expect(row.1.ranges(of: "<td>").count == 10) }
+    }
   }
 
   @Test func namesAreShownAndNeverObeyed() throws {
@@ -115,7 +126,7 @@ private func history(count: Int = 24, subject: String = "SPY") -> [String] {
 
 private func result(
   _ lines: [String], profiles: [ThresholdProfile] = [.seed], others: [Policy] = Policy.usual,
-  analyst: ReplayAnalyst? = .rulebooks(Rulebook.family(count: 3, seed: 1)),
+  analyst: ReplayAnalyst? = .rulebooks(count: 3, seed: 1),
   price: ModelPrice? = PriceList.bundled.standard
 ) throws -> ReplayResult {
   var replay = Replay(
@@ -137,7 +148,7 @@ private func text(_ result: ReplayResult, files: [String] = ["a.jsonl"]) -> Stri
 
 private func page(
   _ lines: [String], profiles: [ThresholdProfile] = [.seed], others: [Policy] = Policy.usual,
-  analyst: ReplayAnalyst? = .rulebooks(Rulebook.family(count: 3, seed: 1)),
+  analyst: ReplayAnalyst? = .rulebooks(count: 3, seed: 1),
   price: ModelPrice? = PriceList.bundled.standard, files: [String] = ["a.jsonl"]
 ) throws -> String {
   text(
