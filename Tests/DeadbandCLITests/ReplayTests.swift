@@ -171,9 +171,12 @@ import Testing
   }
 
   @Test func `an empty history is an error that says what is expected`() throws {
-    let result = try replay("")
-    #expect(result.status == 1)
-    #expect(result.errors.contains("the history is empty"))
+    for text in ["", "subject,strategy,at,underlying_price\n"] {
+      let result = try replay(text)
+      #expect(result.status == 1)
+      #expect(result.output.isEmpty)
+      #expect(result.errors.contains("the history is empty"))
+    }
   }
 
   private func replay(_ text: String, _ arguments: String...) throws -> Deadband.Result {

@@ -5,33 +5,29 @@ struct OpenHistory: ~Copyable {
   private var lines: LineReader
   private var line: [UInt8]
   private var columns: HistoryColumns?
-  /// The first line of JSON Lines was read to find the format and is still to be parsed.
-  private var isFirstPending: Bool
+  /// The first tick's line was read when the file was opened and is still to be parsed.
+  private var isFirstPending = true
 
-  private init(lines: consuming LineReader, line: [UInt8], columns: HistoryColumns?, isFirstPending: Bool) {
+  private init(lines: consuming LineReader, line: [UInt8], columns: HistoryColumns?) {
     self.lines = lines
     self.line = line
     self.columns = columns
-    self.isFirstPending = isFirstPending
   }
 
-  /// Opens the file and reads its first line.
+  /// Opens the file and reads on to its first tick: there must be one.
   static func open(_ path: String, _ state: HistoryState) throws(InputError) -> OpenHistory {
     var line: [UInt8] = []
     var columns: HistoryColumns?
     var lines = LineReader(try ByteSource(path: path))
-    guard try lines.nextFilled(into: &line) else {
-      throw InputError(
-        .data, path: lines.path, reason: "the history is empty",
-        wayOut: "JSON Lines or CSV with a header is expected")
-    }
+    try lines.nextNeeded(into: &line)
     let isJSON = line.first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "{")
     if !isJSON {
       do { columns = try HistoryColumns(header: &line, state.builder.schema) } catch {
         throw lines.refusal(error.reason)
       }
+      try lines.nextNeeded(into: &line)
     }
-    return OpenHistory(lines: lines, line: line, columns: columns, isFirstPending: isJSON)
+    return OpenHistory(lines: lines, line: line, columns: columns)
   }
 
   mutating func next(
@@ -80,5 +76,14 @@ extension LineReader {
       guard try next(into: &line) else { return false }
     } while line.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     return true
+  }
+
+  /// The same, where a history without one is empty.
+  fileprivate mutating func nextNeeded(into line: inout [UInt8]) throws(InputError) {
+    guard try nextFilled(into: &line) else {
+      throw InputError(
+        .data, path: path, reason: "the history is empty",
+        wayOut: "expected: JSON Lines, or CSV with ticks below its header")
+    }
   }
 }

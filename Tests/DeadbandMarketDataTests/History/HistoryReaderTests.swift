@@ -110,10 +110,12 @@ private func line(
   }
 
   @Test func emptyHistoriesAreRefused() throws {
-    for text in ["", "\n\n", " \n", "\u{FEFF}"] {
-      #expect(try fault(text.utf8) == ": the history is empty; JSON Lines or CSV with a header is expected")
+    let header = "subject,strategy,at,underlying_price"
+    for text in ["", "\n\n", " \n", "\u{FEFF}", header, header + "\n", "\n" + header + "\r\n\r\n"] {
+      #expect(
+        try fault(text.utf8)
+          == ": the history is empty; expected: JSON Lines, or CSV with ticks below its header")
     }
-    #expect(try read("subject,strategy,at,underlying_price\n".utf8).isEmpty)
     let text = message { () throws(InputError) in _ = try read(paths: ["/no/such/file"]) }
     #expect(text == "/no/such/file: no such file; check the path")
     #expect(try read(paths: []).isEmpty)
