@@ -2,19 +2,21 @@ public import DeadbandCore
 
 /// The price of one symbol over a whole history in a bounded number of buckets, with the first policy's refreshes.
 ///
-/// When the buckets are full, neighbours are merged in pairs and each bucket takes twice as many ticks from then on:
-/// ten million ticks leave as many points as a chart can show.
+/// A bucket holds the ticks of a slot of time, in whatever order they come: files may be given out of order, or one
+/// subject after the other. When there are too many, slots become twice as long: ten million ticks leave as many points
+/// as a chart can show.
 public struct PriceSeries: Sendable {
   /// The symbol: the first word of the first subject.
   public internal(set) var symbol = ""
   /// The buckets in time order.
   public private(set) var buckets: [Bucket] = []
-  private var ticksPerBucket = 1
+  /// A slot lasts 2 to this power nanoseconds.
+  private var slotBits = 0
 
   /// A stretch of the series.
   public struct Bucket: Sendable, Hashable {
-    /// Time of its first tick.
-    public var start: Timestamp
+    /// Times of its first and of its last tick.
+    public var start, end: Timestamp
     /// Lowest and highest price in it, in currency.
     public var low, high: Double
     /// Its last price.
@@ -27,36 +29,59 @@ public struct PriceSeries: Sendable {
 
   private static let capacity = 1_000
 
-  init() { buckets.reserveCapacity(Self.capacity) }
+  init() { buckets.reserveCapacity(Self.capacity + 1) }
 
   mutating func add(_ at: Timestamp, _ price: Double, asked: Bool) {
-    let refreshes = asked ? 1 : 0
-    if let last = buckets.indices.last, buckets[last].ticks < ticksPerBucket {
-      buckets[last].merge(
-        Bucket(start: at, low: price, high: price, last: price, ticks: 1, refreshes: refreshes))
-      return
+    let tick = Bucket(
+      start: at, end: at, low: price, high: price, last: price, ticks: 1, refreshes: asked ? 1 : 0)
+    let index = firstIndex(afterSlotOf: at)
+    if index > 0, slot(buckets[index - 1].start) == slot(at) {
+      buckets[index - 1].merge(tick)
+    } else {
+      buckets.insert(tick, at: index)
+      while buckets.count > Self.capacity { lengthenSlots() }
     }
-    if buckets.count == Self.capacity { halve() }
-    buckets.append(Bucket(start: at, low: price, high: price, last: price, ticks: 1, refreshes: refreshes))
   }
 
-  private mutating func halve() {
-    ticksPerBucket *= 2
-    for index in 0..<Self.capacity / 2 {
-      var merged = buckets[2 * index]
-      merged.merge(buckets[2 * index + 1])
-      buckets[index] = merged
+  private func slot(_ time: Timestamp) -> Int64 { time.nanosecondsSince1970 >> slotBits }
+
+  private func firstIndex(afterSlotOf time: Timestamp) -> Int {
+    let slot = slot(time)
+    // Ticks come in order as a rule.
+    guard let last = buckets.last, self.slot(last.start) > slot else { return buckets.count }
+    var range = buckets.indices
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      range =
+        self.slot(buckets[middle].start) > slot
+        ? range.lowerBound..<middle : middle + 1..<range.upperBound
     }
-    buckets.removeLast(Self.capacity / 2)
+    return range.lowerBound
+  }
+
+  private mutating func lengthenSlots() {
+    slotBits += 1
+    var count = 1
+    for bucket in buckets.dropFirst() {
+      if slot(bucket.start) == slot(buckets[count - 1].start) {
+        buckets[count - 1].merge(bucket)
+      } else {
+        buckets[count] = bucket
+        count += 1
+      }
+    }
+    buckets.removeLast(buckets.count - count)
   }
 }
 
 extension PriceSeries.Bucket {
-  fileprivate mutating func merge(_ later: Self) {
-    low = min(low, later.low)
-    high = max(high, later.high)
-    last = later.last
-    ticks += later.ticks
-    refreshes += later.refreshes
+  /// Takes in what lies in the same slot; of ticks at one time the one that came last has the last price.
+  fileprivate mutating func merge(_ other: Self) {
+    if other.end >= end { (end, last) = (other.end, other.last) }
+    start = min(start, other.start)
+    low = min(low, other.low)
+    high = max(high, other.high)
+    ticks += other.ticks
+    refreshes += other.refreshes
   }
 }

@@ -14,11 +14,8 @@ struct PriceChart {
 
   /// `nil` where there is no price.
   init?(_ series: PriceSeries, policy: String) {
-    // Histories may be given one subject after the other, so that time starts over.
-    let buckets = series.buckets.enumerated()
-      .sorted { ($0.element.start, $0.offset) < ($1.element.start, $1.offset) }.map(\.element)
+    buckets = series.buckets
     guard let first = buckets.first, let last = buckets.last else { return nil }
-    self.buckets = buckets
     self.policy = policy
     symbol = series.symbol
     start = first.start
@@ -38,8 +35,18 @@ struct PriceChart {
     let points =
       most == 1
       ? ""
-      : " A point of the line stands for \(most) ticks, the band around it for their lowest and highest price."
-    return "\(part)\(points) Dates are UTC."
+      : " A point of the line stands for up to \(most) ticks, the band around it for their lowest and highest price."
+    let jump =
+      hasJump
+      ? " Between neighbouring points the price moves by a third or more; after a split, positions opened before it "
+        + "keep their old units."
+      : ""
+    return "\(part)\(points)\(jump) Dates are UTC."
+  }
+
+  /// Whether a split may lie in the series.
+  private var hasJump: Bool {
+    zip(buckets, buckets.dropFirst()).contains { max($0.high, $1.high) >= min($0.low, $1.low) * 4 / 3 }
   }
 
   func draw(_ page: inout Markup, width: Double, kind: String) {

@@ -18,4 +18,24 @@ import Testing
     #expect(series.buckets.map(\.high).max() == Double(min(count - 1, 99)))
     #expect(series.buckets.first?.low == 0)
   }
+
+  /// Files out of time order, or one subject after the other, give the same buckets as ticks in order.
+  @Test(arguments: [UInt64(1), 2, 3]) func theOrderOfTicksDoesNotMatter(_ seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    func buckets(_ ticks: [Int]) -> [PriceSeries.Bucket] {
+      var series = PriceSeries()
+      for tick in ticks {
+        // Seven hours a day, as an exchange is open.
+        let hour = Int64(tick / 7 * 24 + tick % 7)
+        let time = Timestamp(nanosecondsSince1970: hour * 3_600_000_000_000)
+        series.add(time, Double(tick % 100), asked: tick % 3 == 0)
+      }
+      return series.buckets
+    }
+    let ticks = Array(0..<5_000)
+    let inOrder = buckets(ticks)
+    #expect(inOrder.count > 500)
+    #expect(buckets(Array(ticks[2_500...] + ticks[..<2_500])) == inOrder)
+    #expect(buckets(ticks.shuffled(using: &random)) == inOrder, "seed \(seed)")
+  }
 }
