@@ -52,6 +52,8 @@ extension ReplayReport {
     else { return nil }
     let timers = result.policies.filter { if case .timer = $0.policy { true } else { false } }
     guard !timers.isEmpty else { return nil }
+    // Those between may do better: what is said holds for these alone.
+    let tried = "Of the fixed times to live tried (\(timers.map(\.policy.name).joined(separator: ", ")))"
     let limit = "\(percent(Self.limit, 0)) disagreement"
     let name = policy.policy.name
     guard disagreement.perTick <= Self.limit else {
@@ -59,12 +61,12 @@ extension ReplayReport {
     }
     let within = timers.filter { $0.reused > 0 && ($0.disagreement?.perTick ?? 1) <= Self.limit }
     guard let best = within.min(by: { $0.asked < $1.asked }) else {
-      return "No fixed time to live that spares a question stays within \(limit) per tick."
+      return "\(tried) none that spares a question stays within \(limit) per tick."
     }
     let relation =
       best.asked > policy.asked
       ? "more than \(name)" : best.asked < policy.asked ? "less than \(name)" : "as often as \(name)"
-    return "Of the fixed times to live within \(limit) per tick, \(best.policy.name) asks least: at "
+    return "\(tried) and within \(limit) per tick, \(best.policy.name) asks least: at "
       + "\(percent(best.askedShare)), \(relation)."
   }
 

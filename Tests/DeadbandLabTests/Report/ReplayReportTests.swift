@@ -99,8 +99,19 @@ import Testing
   }
 
   @Test func aTimerThatAsksLessIsNamedInTheFirstLines() throws {
-    #expect(try page(history()).contains("<p class=\"lead\">"))
+    let tried = "<p class=\"lead\">Of the fixed times to live tried (TTL 5 min, TTL 1 h, TTL 4 h, TTL 24 h)"
+    let within = "2% disagreement per tick"
+    #expect(try page(history()).contains("\(tried) none that spares a question stays within \(within)."))
+    #expect(
+      try page(history(count: 2)).contains("\(tried) and within \(within), TTL 4 h asks least: at 50.0%"))
     #expect(!(try page(history(), others: [.always])).contains("<p class=\"lead\">"))
+  }
+
+  @Test func aPriceThatMayHaveBeenSplitIsExplained() throws {
+    let split = history().filter { $0.contains("SPY 3") }.map { $0.replacing("price\":1", with: "price\":7") }
+    let whole = history().filter { !$0.contains("SPY 3") }
+    #expect(try page(whole + split).contains("after a split"))
+    #expect(!(try page(history())).contains("split"))
   }
 
   @Test func manyFilesAreCounted() throws {
