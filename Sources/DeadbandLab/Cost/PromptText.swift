@@ -49,7 +49,8 @@ public struct PromptText: Sendable {
   /// Appends the prompt; allocates only where `bytes` has no room left. A snapshot of another schema shows the lanes
   /// that both have.
   ///
-  /// - Parameter position: the position in words, one line of UTF-8; the caller writes it.
+  /// - Parameter position: the position as the caller writes it, one line of UTF-8; a replay gives the history's JSON
+  ///   as it stands.
   public func append(_ snapshot: Snapshot, position: ArraySlice<UInt8>? = nil, to bytes: inout [UInt8]) {
     let quanta = snapshot.quanta.span
     for lane in lines.indices {

@@ -28,7 +28,7 @@ func grouped(_ value: Int) -> String {
 /// A number of things: `1 tick`, `21,045 ticks`.
 func counted(_ count: Int, _ thing: String) -> String { "\(grouped(count)) \(thing)\(count == 1 ? "" : "s")" }
 
-/// Seconds in the largest unit that divides them: `5 min`, `4 h`, `7 d`.
+/// Seconds to a tenth of the largest unit that they reach, of days from two on: `5 min`, `1.5 h`, `24 h`, `7 d`.
 func duration(_ seconds: Double) -> String {
   for (length, unit) in [(86_400.0, "d"), (3_600, "h"), (60, "min")] where seconds >= length {
     if length == 86_400 && seconds < 172_800 { continue }

@@ -11,7 +11,7 @@ public enum Policy: Sendable {
   /// Ask when this exact quantised state has not been answered for the subject before.
   case exactState
 
-  /// What a profile is compared with: ask always, five fixed times to live, and an exact-match cache.
+  /// What a profile is compared with: ask always, four fixed times to live, and an exact-match cache.
   public static let usual: [Policy] =
     [.always] + [300, 3_600, 14_400, 86_400].map { .timer(seconds: $0) } + [.exactState]
 

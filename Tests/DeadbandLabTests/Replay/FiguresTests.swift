@@ -20,5 +20,6 @@ import Testing
     #expect(duration(172_800) == "2 d")
     #expect(duration(5_400) == "1.5 h")
     #expect(duration(30) == "30 s")
+    #expect(duration(3_700) == "1 h")
   }
 }
