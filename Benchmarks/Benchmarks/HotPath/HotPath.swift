@@ -33,7 +33,7 @@ let benchmarks: @Sendable () -> Void = {
     for index in benchmark.scaledIterations {
       let assessment = try profile.assess(
         current[index & 63], against: baseline[index & 63], ageSeconds: age, strategy: strategy)
-      blackHole(profile.verdict(on: assessment, ageSeconds: age))
+      blackHole(profile.verdict(on: assessment))
     }
   }
 
@@ -57,7 +57,7 @@ let benchmarks: @Sendable () -> Void = {
     for index in benchmark.scaledIterations {
       let assessment = try profile.assess(
         current[index & 63], against: baseline[index & 63], ageSeconds: age, strategy: strategy)
-      blackHole(profile.verdict(on: assessment, ageSeconds: age))
+      blackHole(profile.verdict(on: assessment))
       blackHole(Fingerprint(current[index & 63]))
     }
   }

@@ -43,7 +43,7 @@ struct AllocProof {
       let current = try Snapshot(json: samples.texts[tick & 127])
       let assessment = try profile.assess(
         current, against: samples.pairs[tick & 63].baseline, ageSeconds: Samples.ageSeconds)
-      let verdict = profile.verdict(on: assessment, ageSeconds: Samples.ageSeconds)
+      let verdict = profile.verdict(on: assessment)
       return verdict.action == .reuse && Fingerprint(current).custom == nil ? 1 : 0
     }
   }

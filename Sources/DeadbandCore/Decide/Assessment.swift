@@ -7,7 +7,10 @@ public struct Assessment: Sendable {
   public internal(set) var fired: IndicatorSet = []
   /// The indicators that the baseline has and the snapshot lacks.
   public internal(set) var unverified: IndicatorSet = []
-  /// What the budget multiplies thresholds by.
+  /// The age in seconds and the budget that it was made under.
+  let ageSeconds: Double
+  let budget: Budget
+  /// What that budget multiplies thresholds by.
   let relaxation: Double
   /// The lanes that fire by kind rather than by distance: categories, crossovers, newly present ones.
   var byKind: IndicatorSet = []
@@ -20,7 +23,11 @@ public struct Assessment: Sendable {
   /// The highest priority among the rules that fired; `nil` where none did.
   public internal(set) var priority: Priority?
 
-  init(relaxation: Double) { self.relaxation = relaxation }
+  init(ageSeconds: Double, budget: Budget, relaxation: Double) {
+    self.ageSeconds = ageSeconds
+    self.budget = budget
+    self.relaxation = relaxation
+  }
 
   /// The excess of the indicator at position `lane` of the schema: thresholds moved; 2 where a category, a crossover
   /// or a newly present indicator says so, at least 2 where a level was crossed; 0 where missing.
@@ -49,6 +56,7 @@ public struct Assessment: Sendable {
 
 /// How much of the month's money is left.
 public enum Budget: String, Sendable, Hashable {
+  /// Below 90 %: ask whenever a rule says so.
   case normal
   /// From 90 % on: thresholds are relaxed, and age alone is no reason to ask.
   case conserving

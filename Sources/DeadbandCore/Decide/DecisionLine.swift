@@ -8,7 +8,7 @@ package struct DecisionLine {
   private var fields: [Field: Range<Int>] = [:]
   private let bytes: [UInt8]
   /// The request's id, as soon as it could be read.
-  package private(set) var id: String?
+  private var id: String?
 
   private enum Field: String, CaseIterable {
     case id, strategy, budget, baseline, current
@@ -92,7 +92,7 @@ package struct DecisionLine {
     return Decision(
       current: current, assessment: assessment,
       fired: assessment.fired.lanes.map { ($0, profile.points($0, assessment, strategy)) },
-      verdict: profile.verdict(on: assessment, ageSeconds: age, budget: budget))
+      verdict: profile.verdict(on: assessment))
   }
 
   /// The field's range, unless it is absent or null.
@@ -114,9 +114,7 @@ package struct DecisionLine {
     guard let range = value(field) else { return nil }
     var builder = SnapshotBuilder(schema: profile.schema)
     var reader = JSONReader(bytes, range)
-    do { return try builder.read(&reader) } catch let error as SnapshotError {
-      throw FieldError("\(field.rawValue): \(error)")
-    }
+    do { return try builder.read(&reader) } catch { throw FieldError("\(field.rawValue): \(error)") }
   }
 
   private func text(of range: Range<Int>) -> String {
@@ -128,68 +126,4 @@ private struct FieldError: Error, CustomStringConvertible {
   let description: String
 
   init(_ description: String) { self.description = description }
-}
-
-/// What a decision line is answered with.
-private struct Decision {
-  let current: Snapshot
-  /// `nil` where there is no analysis.
-  let assessment: Assessment?
-  /// The lanes that fired, with what each adds to the significance.
-  let fired: [(lane: Int, points: Double)]
-  let verdict: Verdict
-
-  func write(id: String, _ schema: IndicatorSchema, _ writer: inout JSONWriter) {
-    func names(_ set: IndicatorSet) -> [String] { set.lanes.map { schema.definitions[$0].key } }
-    writer.object { writer in
-      writer.key("deferred")
-      writer.boolean(verdict.isDeferred)
-      writer.key("fingerprint")
-      writer.object { Fingerprint(current).write(&$0) }
-      writer.key("fired")
-      writer.array { writer in
-        for (lane, points) in fired {
-          writer.object { writer in
-            writer.key("indicator")
-            writer.string(schema.definitions[lane].key)
-            writer.key("points")
-            writer.number(points)
-          }
-        }
-      }
-      writer.key("id")
-      writer.string(id)
-      writer.key("priority")
-      if let priority = assessment.map(\.priority) ?? .high {
-        writer.string(priority.rawValue)
-      } else {
-        writer.null()
-      }
-      writer.key("rules")
-      writer.array { writer in
-        for rule in (assessment?.rules ?? RuleSet(.missing)).rules { writer.string(rule.description) }
-      }
-      writer.key("serve_stale")
-      writer.boolean(verdict.servesStale)
-      writer.key("significance")
-      writer.number(assessment?.significance ?? 0)
-      writer.key("unverified")
-      writer.array { writer in names(assessment?.unverified ?? []).forEach { writer.string($0) } }
-      writer.key("verdict")
-      writer.string(verdict.action.rawValue)
-    }
-  }
-}
-
-extension Fingerprint {
-  fileprivate func write(_ writer: inout JSONWriter) {
-    let digests: [(String, Digest?)] = [
-      ("custom", custom), ("market", market), ("options", options), ("score", score), ("state", state),
-      ("technical", technical),
-    ]
-    for case (let name, let digest?) in digests {
-      writer.key(name)
-      writer.string(digest.description)
-    }
-  }
 }

@@ -1,6 +1,8 @@
 /// The part of the market in which an analysis says that it holds: a range for some of the indicators.
 public struct Region: Sendable, Hashable {
   private let bounds: [Bound]
+  /// The schema's ``IndicatorSchema/customTag``; 0 where the bounds are on built-in indicators alone.
+  private let customTag: UInt64
 
   private struct Bound: Sendable, Hashable {
     let lane: Int
@@ -28,7 +30,11 @@ public struct Region: Sendable, Hashable {
       bounds.append(Bound(lane: lane, range: ValueRange(lower: range.lower, upper: range.upper)))
     }
     self.bounds = bounds
+    customTag = bounds.contains { $0.lane >= IndicatorSchema.standard.count } ? schema.customTag : 0
   }
+
+  /// Whether the bounds mean the snapshot's indicators.
+  func belongs(to snapshot: Snapshot) -> Bool { customTag == 0 || customTag == snapshot.customTag }
 
   /// Whether the snapshot lies inside; an indicator that it lacks does not.
   public func contains(_ snapshot: Snapshot) -> Bool {

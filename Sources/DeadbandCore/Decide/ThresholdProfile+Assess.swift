@@ -13,11 +13,14 @@ extension ThresholdProfile {
     guard ageSeconds >= 0, ageSeconds.isFinite else { throw .invalidAge(seconds: ageSeconds) }
     // A profile without indicators of its own may judge any snapshot: it does not look at the others.
     guard current.customTag == baseline.customTag,
-      schema.customTag == 0 || current.customTag == schema.customTag
+      schema.customTag == 0 || current.customTag == schema.customTag,
+      region?.belongs(to: current) ?? true
     else { throw .schemaMismatch }
-    var result = Assessment(relaxation: budget == .conserving ? settings.conservingRelaxation : 1)
+    var result = Assessment(
+      ageSeconds: ageSeconds, budget: budget,
+      relaxation: budget == .conserving ? settings.conservingRelaxation : 1)
     measure(&result, current, from: baseline, strategy)
-    fireRules(&result, current, ageSeconds, budget)
+    fireRules(&result, current)
     if let region, !region.contains(current) {
       result.fire(.region, .high, unless: settings.rules.disabled)
     }
@@ -26,8 +29,9 @@ extension ThresholdProfile {
 
   /// Fires the rules of the table in its order.
   private func fireRules(
-    _ result: inout Assessment, _ current: Snapshot, _ age: Double, _ budget: Budget
+    _ result: inout Assessment, _ current: Snapshot
   ) {
+    let age = result.ageSeconds
     let rules = settings.rules
     let off = rules.disabled
     let rank = current.present.has(Lane.volatilityRank) ? current.values[Lane.volatilityRank] : nil
@@ -55,7 +59,7 @@ extension ThresholdProfile {
         }
       }
     }
-    if !stable && budget != .conserving {
+    if !stable && result.budget != .conserving {
       if age > rules.ageHours * 3600 { result.fire(.age, .low, unless: off) }
       if age > lanes.timeToLiveSeconds(current) { result.fire(.expired, .low, unless: off) }
     }

@@ -32,13 +32,11 @@ public struct Verdict: Sendable, Hashable {
 }
 
 extension ThresholdProfile {
-  /// The verdict on an assessment, under the age and the budget that it was made with.
-  public func verdict(on assessment: Assessment, ageSeconds: Double, budget: Budget = .normal)
-    -> Verdict
-  {
+  /// The verdict on an assessment that this profile made, under the age and the budget that it was made with.
+  public func verdict(on assessment: Assessment) -> Verdict {
     guard let priority = assessment.priority else { return Verdict(.reuse) }
-    if budget == .exhausted { return verdictWithoutModel(ageSeconds: ageSeconds) }
-    if ageSeconds < settings.deferral.minutes * 60, !assessment.rules.has(.region) {
+    if assessment.budget == .exhausted { return verdictWithoutModel(ageSeconds: assessment.ageSeconds) }
+    if assessment.ageSeconds < settings.deferral.minutes * 60, !assessment.rules.has(.region) {
       if lanesAbove(settings.deferral.excessAbove, assessment).isEmpty {
         return Verdict(.reuse, isDeferred: true)
       }

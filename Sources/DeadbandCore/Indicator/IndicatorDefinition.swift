@@ -54,9 +54,13 @@ public struct IndicatorDefinition: Sendable, Hashable {
 
 /// The parts a fingerprint is made of; the raw value is the group's number in the digest.
 public enum IndicatorGroup: UInt8, Sendable, Hashable, CaseIterable {
+  /// What is computed from the underlying's own bars.
   case technical = 1
+  /// Prices, levels and the market's mood.
   case market = 2
+  /// Volatility, greeks and time of the option position.
   case options = 3
+  /// Scores made of other indicators.
   case score = 4
   /// The indicators a profile defines itself.
   case custom = 5

@@ -16,6 +16,10 @@ enum OlderSettings {
     let limit: Double
     let targets: [[String]]
 
+    /// What a number has to exceed; a time limit may also be 0.
+    var least: Double { targets[0].last == "ratio" ? 1 : 0 }
+    var isTimeLimit: Bool { section == "time_limits" }
+
     init(
       _ section: String, _ name: String, dividedBy divisor: Double = 1, upTo limit: Double = .infinity,
       _ targets: [String]...
@@ -62,9 +66,8 @@ enum OlderSettings {
       let values = try node.object(required: [], optional: known.map(\.name))
       for setting in known {
         guard let node = values[setting.name] else { continue }
-        let isRatio = setting.targets[0].last == "ratio"
-        let number = try node.number(range(setting, isRatio)) { number in
-          number > (isRatio ? 1 : 0) && number <= setting.limit
+        let number = try node.number(range(setting)) { number in
+          (number > setting.least || setting.isTimeLimit && number == 0) && number <= setting.limit
         }
         for target in setting.targets { tree.set(target[...], .number(number / setting.divisor)) }
       }
@@ -72,9 +75,10 @@ enum OlderSettings {
     return tree
   }
 
-  private static func range(_ setting: Setting, _ isRatio: Bool) -> String {
-    if isRatio { return "a factor > 1" }
+  private static func range(_ setting: Setting) -> String {
+    if setting.isTimeLimit { return "a number ≥ 0" }
+    if setting.least == 1 { return "a factor > 1" }
     if setting.divisor != 1 { return "a percentage from 0 to 100, not 0" }
-    return setting.limit.isFinite ? "a number > 0 and ≤ \(setting.limit.plain)" : "a number > 0"
+    return "a number > 0 and ≤ \(setting.limit.plain)"
   }
 }

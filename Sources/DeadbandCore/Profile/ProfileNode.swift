@@ -10,8 +10,9 @@ extension ProfileError: DocumentError {
 }
 
 extension ProfileObject {
+  /// A billion at most, so that no product of points, weight and cap overflows.
   func atLeastZero(_ key: String, _ unit: String) throws(ProfileError) -> Double {
-    try required(key).number("a number of \(unit) ≥ 0") { $0 >= 0 }
+    try required(key).number("a number of \(unit) from 0 to 1e9") { $0 >= 0 && $0 <= 1e9 }
   }
 
   func aboveZero(_ key: String, _ unit: String) throws(ProfileError) -> Double {

@@ -112,7 +112,7 @@ extension ProfileReader {
       ratio: try fields["ratio"]?.number("a factor > 1 (2 is double or half)") { $0 > 1 })
     guard count > 0 else { throw node.error("one of absolute, relative, of_price, ratio is needed") }
     if case .number(_, let range) = definition.kind, let absolute = distance.absolute,
-      let lower = range.lower, let upper = range.upper, absolute > upper - lower
+      let lower = range.lower, let upper = range.upper, absolute >= upper - lower
     {
       throw node.error(
         "absolute \(absolute.plain) can never be exceeded: \(definition.key) is \(range); is the unit wrong?")
@@ -133,8 +133,8 @@ extension ProfileReader {
     for element in elements {
       let level = try element.number("a level inside the indicator's range (\(range))") { range.contains($0) }
       let quantum = level * scale
-      // A thousandth of a quantum forgives the binary form of a decimal, and nothing that was meant differently.
-      guard abs(quantum - quantum.rounded()) < 1e-3, quantum.magnitude < 0x1p53 else {
+      // Two roundings, of the decimal and of the product, are forgiven, and nothing that was meant differently.
+      guard abs(quantum - quantum.rounded()) <= 2 * quantum.ulp, quantum.magnitude < 0x1p53 else {
         throw element.error("\(level.plain) is no multiple of the quantum \((1 / scale).plain)")
       }
       guard !levels.contains(level) else { throw element.error("\(level.plain) stands twice") }

@@ -53,7 +53,9 @@ struct ProfileReader {
     let fields = try node.object(required: ["refresh_above", "magnitude_cap"])
     return .init(
       refreshAbove: try fields.atLeastZero("refresh_above", "points"),
-      magnitudeCap: try fields.required("magnitude_cap").number("a number of thresholds ≥ 1") { $0 >= 1 })
+      magnitudeCap: try fields.required("magnitude_cap").number("a number of thresholds from 1 to 1e9") {
+        $0 >= 1 && $0 <= 1e9
+      })
   }
 
   private func readDeferral(_ node: ProfileNode) throws(ProfileError) -> ThresholdProfile.Deferral {

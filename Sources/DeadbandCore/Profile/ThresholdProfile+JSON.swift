@@ -5,7 +5,7 @@ extension ThresholdProfile {
   /// Reads a profile, or the older settings document (``OlderSettings``), from its JSON text.
   ///
   /// A profile that `extends` another takes everything from it that it does not give itself: objects are merged key
-  /// by key; a `rule` and a list are replaced whole.
+  /// by key; a `rule` and a list are replaced whole. Its name is its own, or else the file's.
   ///
   /// - Parameters:
   ///   - source: the file's name, for errors.
@@ -45,7 +45,17 @@ extension ThresholdProfile {
     }
     let parentTree = try tree(parent.json, parent.source, depth: depth + 1, resolve)
     _ = try ProfileReader(root: ProfileNode(parentTree, source: parent.source)).read()
-    return isOlder ? try OlderSettings.overlay(root, on: parentTree) : value.merged(over: parentTree)
+    if isOlder { return try OlderSettings.overlay(root, on: parentTree) }
+    var merged = value.merged(over: parentTree)
+    // Not the parent's name: where both are replayed side by side, the names tell them apart.
+    if !fields.contains(where: { $0.key == "name" }) { merged.set(["name"], .string(stem(of: source))) }
+    return merged
+  }
+
+  /// What a file is called: `tight` of `profiles/tight.json`.
+  private static func stem(of source: String) -> String {
+    let file = source.split(separator: "/").last.map(String.init) ?? source
+    return file.hasSuffix(".json") ? String(file.dropLast(5)) : file
   }
 
   private static func lineAndColumn(_ offset: Int, _ json: [UInt8]) -> (line: Int, column: Int) {

@@ -22,79 +22,79 @@ public struct ThresholdProfile: Sendable {
   /// The values of a thresholds file.
   public struct Settings: Sendable, Hashable {
     /// What the file calls the profile.
-    public var name: String
+    public internal(set) var name: String
     /// Thresholds in the schema's order: the 23 built-in indicators, then the profile's own.
-    public var indicators: [IndicatorThreshold]
+    public internal(set) var indicators: [IndicatorThreshold]
     /// The profile's own indicators.
-    public var custom: [IndicatorDefinition]
+    public internal(set) var custom: [IndicatorDefinition]
     /// Priority and time limit by change type, in the order of ``ChangeType/allCases``.
-    public var changeTypes: [ChangeTypeSettings]
+    public internal(set) var changeTypes: [ChangeTypeSettings]
     /// When moved indicators together count.
-    public var significance: Significance
+    public internal(set) var significance: Significance
     /// The rules' own numbers.
-    public var rules: Rules
+    public internal(set) var rules: Rules
     /// When a refresh may wait.
-    public var deferral: Deferral
+    public internal(set) var deferral: Deferral
     /// Oldest analysis, in hours, that is served when no model can be asked.
-    public var staleLimitHours: Double
+    public internal(set) var staleLimitHours: Double
     /// What thresholds are multiplied by while the budget is conserved.
-    public var conservingRelaxation: Double
+    public internal(set) var conservingRelaxation: Double
     /// Weights by strategy and change type.
-    public var strategies: [String: [ChangeType: Double]]
+    public internal(set) var strategies: [String: [ChangeType: Double]]
   }
 
   /// One change type's urgency.
   public struct ChangeTypeSettings: Sendable, Hashable {
     /// 1 (least) to 5.
-    public var priority: Int
+    public internal(set) var priority: Int
     /// Age in hours from which half a threshold is enough.
-    public var timeLimitHours: Double
+    public internal(set) var timeLimitHours: Double
   }
 
   /// When moved indicators together count.
   public struct Significance: Sendable, Hashable {
     /// Sum of points above which the rule `significance` fires.
-    public var refreshAbove: Double
+    public internal(set) var refreshAbove: Double
     /// How many thresholds of movement an indicator's points are multiplied by at most; at least 1.
-    public var magnitudeCap: Double
+    public internal(set) var magnitudeCap: Double
   }
 
   /// The rules' own numbers.
   public struct Rules: Sendable, Hashable {
     /// Rules that never fire.
-    public var disabled: RuleSet
+    public internal(set) var disabled: RuleSet
     /// The indicators that fire `technical`.
-    public var technical: IndicatorSet
+    public internal(set) var technical: IndicatorSet
     /// The indicators that fire `price`.
-    public var price: IndicatorSet
+    public internal(set) var price: IndicatorSet
     /// Thresholds of movement above which `price` is of high priority.
-    public var priceHighAbove: Double
+    public internal(set) var priceHighAbove: Double
     /// Thresholds of movement above which a change type past its time limit is overdue.
-    public var overdueAbove: Double
+    public internal(set) var overdueAbove: Double
     /// Age in hours above which `age` fires.
-    public var ageHours: Double
+    public internal(set) var ageHours: Double
     /// Time to live in hours at volatility rank 0.
-    public var longestHours: Double
+    public internal(set) var longestHours: Double
     /// Time to live in hours at volatility rank 100.
-    public var shortestHours: Double
+    public internal(set) var shortestHours: Double
     /// Volatility rank (0…100) above which `volatile` fires …
-    public var volatileRankAbove: Double
+    public internal(set) var volatileRankAbove: Double
     /// … once the analysis has this age in hours.
-    public var volatileAgeHours: Double
+    public internal(set) var volatileAgeHours: Double
     /// Age in hours above which `too_old` fires.
-    public var tooOldHours: Double
+    public internal(set) var tooOldHours: Double
     /// Highest volatility rank (0…100) of stable conditions.
-    public var stableRankAtMost: Double
+    public internal(set) var stableRankAtMost: Double
     /// Age in hours above which `too_old` fires in stable conditions.
-    public var stableTooOldHours: Double
+    public internal(set) var stableTooOldHours: Double
   }
 
   /// When a refresh may wait.
   public struct Deferral: Sendable, Hashable {
     /// Age in minutes below which a refresh waits …
-    public var minutes: Double
+    public internal(set) var minutes: Double
     /// … unless an indicator moved more thresholds than this.
-    public var excessAbove: Double
+    public internal(set) var excessAbove: Double
   }
 
   /// The weights of a strategy that the profile lists.

@@ -29,7 +29,7 @@ extension SnapshotBuilder {
       var lane = guess
       if case .other(let text) = key {
         guard let found = self.lane(of: text, in: reader) else {
-          throw SnapshotError(indicator: reader.text(text), problem: .unknown)
+          throw SnapshotError(indicator: String(reader.text(text).prefix(40)), problem: .unknown)
         }
         lane = found
         learn(lane, after: last)

@@ -52,7 +52,7 @@ package struct SnapshotBuilder: Sendable {
   package mutating func set(_ lane: Int, category name: String) throws(SnapshotError) {
     guard case .category(let names) = schema.definitions[lane].kind,
       let number = names.firstIndex(of: name)
-    else { throw refusal(lane, "\"\(name)\"") }
+    else { throw refusal(lane, "\"\(name.prefix(40))\"") }
     try mark(lane)
     snapshot.quanta[lane] = Int64(number)
     snapshot.values[lane] = Double(number)

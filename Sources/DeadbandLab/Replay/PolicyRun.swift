@@ -74,7 +74,7 @@ final class PolicyRun {
         return
       }
       let assessment = try assess(tick, age, strategies[tick.strategy])
-      let verdict = measure.verdict(on: assessment, ageSeconds: age)
+      let verdict = measure.verdict(on: assessment)
       guard verdict.action == .refresh else {
         if verdict.isDeferred { tally.deferred += 1 }
         serve(tick, fresh, age, assessment.largestExcess)

@@ -19,7 +19,7 @@ import Testing
     (#"{"id":5}"#, #""line 7: id: 5 is refused; a string is needed","id":null"#),
     (#"{"id":"a"}"#, #""current: a snapshot is needed","id":"a""#),
     (#"{"id":"a","current":null}"#, #""current: a snapshot is needed","id":"a""#),
-    (#"{"id":"a","current":5}"#, #""column 21: an object expected","id":"a""#),
+    (#"{"id":"a","current":5}"#, #""current: column 21: an object expected","id":"a""#),
     (#"{"id":"a","current":{}}"#, #""current: underlying_price: missing; a snapshot needs it","id":"a""#),
     (#"{"id":"a","surprise":1,"current":P}"#, #""\"surprise\": unknown field","id":"a""#),
     (#"{"surprise":1,"current":P,"id":"a"}"#, #""\"surprise\": unknown field","id":"a""#),

@@ -10,7 +10,7 @@ import Testing
 
     let assessment = try profile.assess(
       current, against: baseline, ageSeconds: 5_400, strategy: try profile.strategy("IRON_CONDOR"))
-    switch profile.verdict(on: assessment, ageSeconds: 5_400).action {
+    switch profile.verdict(on: assessment).action {
     case .reuse: Issue.record("serve the analysis made from \(Fingerprint(baseline).state)")
     case let other:
       #expect(other == .refresh)

@@ -147,10 +147,8 @@ import Testing
       if !heard.rules.isSubset(of: unheard.rules) {
         return "without \(key), \(heard.rules.rules) became \(unheard.rules.rules): \(tick)"
       }
-      let before = ThresholdProfile.seed.verdict(
-        on: heard, ageSeconds: tick.ageSeconds, budget: tick.budget)
-      let after = ThresholdProfile.seed.verdict(
-        on: unheard, ageSeconds: tick.ageSeconds, budget: tick.budget)
+      let before = ThresholdProfile.seed.verdict(on: heard)
+      let after = ThresholdProfile.seed.verdict(on: unheard)
       if before.action != .reuse && after.action == .reuse
         || before.servesStale == false
           && after.servesStale && before.action == .refresh

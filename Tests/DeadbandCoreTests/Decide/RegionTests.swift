@@ -28,6 +28,21 @@ import Testing
     }
   }
 
+  /// Lane 23 is another indicator in each profile that defines one of its own.
+  @Test func aRegionOfAnotherProfilesIndicatorsIsRefused() throws {
+    let schemas = ["flow", "mood"].map { IndicatorSchema(custom: [.custom($0)]) }
+    let snapshot = try Snapshot(["underlying_price": .number(100), "flow": .number(1)], schema: schemas[0])
+    for (schema, key, fits) in [
+      (schemas[0], "flow", true), (schemas[1], "mood", false), (schemas[1], "rsi", true),
+    ] {
+      let region = try Region([key: (0, nil)], schema: schema)
+      let judge = {
+        try ThresholdProfile.seed.assess(snapshot, against: snapshot, ageSeconds: 0, region: region)
+      }
+      if fits { _ = try judge() } else { #expect(throws: DecisionError.schemaMismatch) { try judge() } }
+    }
+  }
+
   @Test func leavingItFiresHighAndNeverWaits() throws {
     let region = try Region(["underlying_price": (99, 101)])
     let base = try Snapshot(numbers: ["underlying_price": 100])
@@ -36,9 +51,10 @@ import Testing
     #expect(left.rules == RuleSet(.region))
     #expect(left.priority == .high)
     #expect(left.fired.isEmpty)
-    #expect(ThresholdProfile.seed.verdict(on: left, ageSeconds: 1) == Verdict(.refresh))
-    #expect(
-      ThresholdProfile.seed.verdict(on: left, ageSeconds: 1, budget: .exhausted) == Verdict(.reuseStale))
+    #expect(ThresholdProfile.seed.verdict(on: left) == Verdict(.refresh))
+    let broke = try ThresholdProfile.seed.assess(
+      now, against: base, ageSeconds: 1, budget: .exhausted, region: region)
+    #expect(ThresholdProfile.seed.verdict(on: broke) == Verdict(.reuseStale))
 
     let inside = try ThresholdProfile.seed.assess(base, against: base, ageSeconds: 1, region: region)
     #expect(inside.rules.isEmpty)

@@ -18,7 +18,7 @@ struct ReplayLoop {
     }
     let age = seconds - refreshedAt
     let assessment = try profile.assess(snapshot, against: baseline, ageSeconds: age)
-    let verdict = profile.verdict(on: assessment, ageSeconds: age)
+    let verdict = profile.verdict(on: assessment)
     if verdict.action == .refresh { refresh(snapshot, at: seconds) }
     return (verdict, assessment.largestExcess)
   }

@@ -15,7 +15,11 @@ import Testing
     for (lane, row) in rows.enumerated() {
       #expect(row.group == groups[row.key] ?? (lane < 7 ? .technical : .options), "\(row.key)")
       switch row.kind {
-      case .number(let scale, _): #expect(scale == PlainModel.table[lane].scale, "\(row.key)")
+      case .number(let scale, let range):
+        #expect(scale == PlainModel.table[lane].scale, "\(row.key)")
+        let expected = PlainModel.ranges[row.key]
+        #expect(range.lower == expected?.lower && range.upper == expected?.upper, "\(row.key)")
+        #expect(range.excludesLower == PlainModel.positive.contains(row.key), "\(row.key)")
       case .category(let names): #expect(names == PlainModel.names[row.key], "\(row.key)")
       }
     }
@@ -54,7 +58,7 @@ import Testing
   /// Custom keys that all fall into one slot are still told apart, and a stranger of that slot is still refused.
   @Test func collidingKeysAreToldApart() {
     let keys = ["abxca", "bbxcb", "acxba"] + (0..<6).map { "a\($0)xca" }
-    let schema = IndicatorSchema(custom: keys.map(custom))
+    let schema = IndicatorSchema(custom: keys.map(IndicatorDefinition.custom))
     for (offset, key) in keys.enumerated() { #expect(schema.lane(of: key) == 23 + offset) }
     #expect(schema.lane(of: "adxda") == nil)
     #expect(schema.lane(of: "a9xca") == nil)
@@ -69,24 +73,24 @@ import Testing
         keys.insert(String((0..<random.int(1...4)).map { _ in random.pick("a", "b", "c") }))
       }
       let list = keys.shuffled(using: &random)
-      let schema = IndicatorSchema(custom: list.map(custom))
+      let schema = IndicatorSchema(custom: list.map(IndicatorDefinition.custom))
       return list.enumerated().allSatisfy { schema.lane(of: $1) == 23 + $0 } ? nil : "\(list)"
     }
   }
 
   /// A snapshot built for other indicators must not be judged by mistake.
   @Test func schemasWithOtherDefinitionsAreOtherSchemas() throws {
-    let one = IndicatorSchema(custom: [custom("a"), custom("b")])
-    let same = IndicatorSchema(custom: [custom("a"), custom("b")])
+    let one = IndicatorSchema(custom: [.custom("a"), .custom("b")])
+    let same = IndicatorSchema(custom: [.custom("a"), .custom("b")])
     let others = [
-      IndicatorSchema.standard, IndicatorSchema(custom: [custom("a")]),
-      IndicatorSchema(custom: [custom("b"), custom("a")]),
+      IndicatorSchema.standard, IndicatorSchema(custom: [.custom("a")]),
+      IndicatorSchema(custom: [.custom("b"), .custom("a")]),
       IndicatorSchema(custom: [
-        custom("a"),
+        .custom("a"),
         IndicatorDefinition(key: "b", group: .custom, kind: .number(scale: 11, range: .any), unit: ""),
       ]),
       IndicatorSchema(custom: [
-        custom("a"),
+        .custom("a"),
         IndicatorDefinition(
           key: "b", group: .custom, kind: .number(scale: 10, range: .atLeastZero), unit: ""),
       ]),
@@ -107,10 +111,6 @@ import Testing
       $0.formUnion(IndicatorSchema.standard.lanes(in: $1))
     }
     #expect(all.rawValue == 0x7f_ffff)
-  }
-
-  private func custom(_ key: String) -> IndicatorDefinition {
-    IndicatorDefinition(key: key, group: .custom, kind: .number(scale: 10, range: .any), unit: "")
   }
 }
 

@@ -30,7 +30,6 @@ import Testing
     let keys = profile.schema.definitions.suffix(3).map(\.key)
     #expect(keys == ["order_flow_imbalance", "correlated_asset_move", "news_sentiment"])
     #expect(profile.schema.definitions.suffix(3).allSatisfy { $0.group == .custom })
-    #expect(profile.name == "order-flow")
   }
 
   @Test func theyFireAndScore() throws {

@@ -15,9 +15,18 @@ import Testing
     (#""name":5"#, "$.name", "5 is refused; a string is needed"),
     (#""description":5"#, "$.description", "5 is refused; a string is needed"),
     (#""$schema":[]"#, "$.$schema", "an array is refused; a string is needed"),
-    (#""stale_limit_hours":-1"#, "$.stale_limit_hours", "-1 is refused; a number of hours ≥ 0 is needed"),
-    (#""stale_limit_hours":1e999"#, "$.stale_limit_hours", "inf is refused; a number of hours ≥ 0 is needed"),
-    (#""stale_limit_hours":true"#, "$.stale_limit_hours", "true is refused; a number of hours ≥ 0 is needed"),
+    (
+      #""stale_limit_hours":-1"#, "$.stale_limit_hours",
+      "-1 is refused; a number of hours from 0 to 1e9 is needed"
+    ),
+    (
+      #""stale_limit_hours":1e999"#, "$.stale_limit_hours",
+      "inf is refused; a number of hours from 0 to 1e9 is needed"
+    ),
+    (
+      #""stale_limit_hours":true"#, "$.stale_limit_hours",
+      "true is refused; a number of hours from 0 to 1e9 is needed"
+    ),
     (#""significance":5"#, "$.significance", "5 is refused; an object is needed"),
     (
       #""significance":{"cap":5}"#, "$.significance.cap",
@@ -25,16 +34,19 @@ import Testing
     ),
     (
       #""significance":{"refresh_above":-1}"#, "$.significance.refresh_above",
-      "-1 is refused; a number of points ≥ 0 is needed"
+      "-1 is refused; a number of points from 0 to 1e9 is needed"
     ),
     (
       #""significance":{"magnitude_cap":0.9}"#, "$.significance.magnitude_cap",
-      "0.9 is refused; a number of thresholds ≥ 1 is needed"
+      "0.9 is refused; a number of thresholds from 1 to 1e9 is needed"
     ),
-    (#""deferral":{"minutes":-1}"#, "$.deferral.minutes", "-1 is refused; a number of minutes ≥ 0 is needed"),
+    (
+      #""deferral":{"minutes":-1}"#, "$.deferral.minutes",
+      "-1 is refused; a number of minutes from 0 to 1e9 is needed"
+    ),
     (
       #""deferral":{"excess_above":null}"#, "$.deferral.excess_above",
-      "null is refused; a number of thresholds ≥ 0 is needed"
+      "null is refused; a number of thresholds from 0 to 1e9 is needed"
     ),
     (
       #""budget":{"conserving_relaxation":0.99}"#, "$.budget.conserving_relaxation",
@@ -43,7 +55,7 @@ import Testing
     (#""strategies":{"":{}}"#, "$.strategies.", "a strategy's name may not be empty"),
     (
       #""strategies":{"X":{"price":-1}}"#, "$.strategies.X.price",
-      "-1 is refused; a number of weight ≥ 0 is needed"
+      "-1 is refused; a number of weight from 0 to 1e9 is needed"
     ),
     (
       #""strategies":{"X":{"vega":1}}"#, "$.strategies.X.vega",
@@ -59,7 +71,7 @@ import Testing
     ),
     (
       #""change_types":{"price":{"time_limit_hours":-4}}"#, "$.change_types.price.time_limit_hours",
-      "-4 is refused; a number of hours ≥ 0 is needed"
+      "-4 is refused; a number of hours from 0 to 1e9 is needed"
     ),
     (
       #""change_types":{"mood":{}}"#, "$.change_types.mood",
@@ -80,13 +92,16 @@ import Testing
     (#""rules":{"price":[1]}"#, "$.rules.price[0]", "1 is refused; a string is needed"),
     (
       #""rules":{"price_high_above":-1}"#, "$.rules.price_high_above",
-      "-1 is refused; a number of thresholds ≥ 0 is needed"
+      "-1 is refused; a number of thresholds from 0 to 1e9 is needed"
     ),
     (
       #""rules":{"overdue_above":-1}"#, "$.rules.overdue_above",
-      "-1 is refused; a number of thresholds ≥ 0 is needed"
+      "-1 is refused; a number of thresholds from 0 to 1e9 is needed"
     ),
-    (#""rules":{"age_hours":-1}"#, "$.rules.age_hours", "-1 is refused; a number of hours ≥ 0 is needed"),
+    (
+      #""rules":{"age_hours":-1}"#, "$.rules.age_hours",
+      "-1 is refused; a number of hours from 0 to 1e9 is needed"
+    ),
     (
       #""rules":{"expired":{"longest_hours":0}}"#, "$.rules.expired.longest_hours",
       "0 is refused; a number of hours > 0 is needed"
@@ -105,11 +120,11 @@ import Testing
     ),
     (
       #""rules":{"volatile":{"age_hours":-1}}"#, "$.rules.volatile.age_hours",
-      "-1 is refused; a number of hours ≥ 0 is needed"
+      "-1 is refused; a number of hours from 0 to 1e9 is needed"
     ),
     (
       #""rules":{"too_old_hours":-1}"#, "$.rules.too_old_hours",
-      "-1 is refused; a number of hours ≥ 0 is needed"
+      "-1 is refused; a number of hours from 0 to 1e9 is needed"
     ),
     (
       #""rules":{"stable":{"rank_at_most":-1}}"#, "$.rules.stable.rank_at_most",
@@ -140,7 +155,11 @@ import Testing
       #""mood" is no change type; there are technical, volatility, price, market_regime, time_decay"#
     ),
     ("rsi", #""change_type":1"#, ".change_type", "1 is refused; a string is needed"),
-    ("rsi", #""points":-1"#, ".points", "-1 is refused; a number of points ≥ 0 is needed"),
+    (
+      "rsi", #""points":1e308"#, ".points",
+      "\(1e308.plain) is refused; a number of points from 0 to 1e9 is needed"
+    ),
+    ("rsi", #""points":-1"#, ".points", "-1 is refused; a number of points from 0 to 1e9 is needed"),
     ("rsi", #""rule":{}"#, ".rule", "one of absolute, relative, of_price, ratio is needed"),
     ("rsi", #""rule":5"#, ".rule", "5 is refused; an object is needed"),
     (
@@ -245,6 +264,11 @@ import Testing
       "absolute 3 can never be exceeded: mood is a number from -1 to 1; is the unit wrong?"
     ),
     (
+      #""rule":{"absolute":2}"#, ".rule",
+      "absolute 2 can never be exceeded: mood is a number from -1 to 1; is the unit wrong?"
+    ),
+    (#""levels":[0.5,0.50001]"#, ".levels[1]", "0.50001 is no multiple of the quantum 0.1"),
+    (
       #""levels":[2]"#, ".levels[0]",
       "2 is refused; a level inside the indicator's range (a number from -1 to 1) is needed"
     ),
@@ -284,7 +308,10 @@ import Testing
       "stale_limit_hours",
       "budget", "strategies",
     ]
-    guard case .object(let fields) = try JSONValue(Files.threshold("seed.json")) else { return }
+    guard case .object(let fields) = try JSONValue(Files.threshold("seed.json")) else {
+      Issue.record("seed.json is no object")
+      return
+    }
     for key in keys {
       let rest = JSONValue.object(fields.filter { $0.key != key })
       let error = #expect(throws: ProfileError.self) {

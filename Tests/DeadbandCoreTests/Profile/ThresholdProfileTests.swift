@@ -75,9 +75,12 @@ import Testing
     #expect(a.name == "a")
     #expect(a.settings.staleLimitHours == 1)
     #expect(a.settings.deferral.minutes == 7)
+    // A child without a name is not called what its parent is called.
+    let nameless = try ThresholdProfile(json: Array(#"{"extends":"default"}"#.utf8), source: "my/tight.json")
+    #expect(nameless.name == "tight")
     let refusals = [
       // The fault is the parent's, even where the child would cover it.
-      "child": "bad.json: $.stale_limit_hours: -1 is refused; a number of hours ≥ 0 is needed",
+      "child": "bad.json: $.stale_limit_hours: -1 is refused; a number of hours from 0 to 1e9 is needed",
       "me": "me.json: $: more than 8 profiles extend one another; is there a circle?",
       "x": "x.json: $: more than 8 profiles extend one another; is there a circle?",
       "null": "null.json: $.extends: null is refused; a string is needed",
@@ -133,6 +136,7 @@ import Testing
       (#""time_limits":{"max_cache_age_hours":12}"#, [{ $0.rules.ageHours = 12 }]),
       (#""time_limits":{"emergency_refresh_hours":96}"#, [{ $0.staleLimitHours = 96 }]),
       (#""time_limits":{"min_refresh_interval_minutes":30}"#, [{ $0.deferral.minutes = 30 }]),
+      (#""time_limits":{"min_refresh_interval_minutes":0}"#, [{ $0.deferral.minutes = 0 }]),
       ("", []),
     ]
     for (text, changes) in cases {
@@ -207,7 +211,7 @@ import Testing
     ),
     (
       #"{"change_thresholds":{"time_limits":{"max_cache_age_hours":"24"}}}"#,
-      "$.change_thresholds.time_limits.max_cache_age_hours", #""24" is refused; a number > 0 is needed"#
+      "$.change_thresholds.time_limits.max_cache_age_hours", #""24" is refused; a number ≥ 0 is needed"#
     ),
   ])
   func wrongDocumentsAreRefused(json: String, path: String, reason: String) {

@@ -39,6 +39,15 @@ struct PlainModel {
     ("overall_score", 10), ("confidence_percentage", 10), ("quality_tier", 0), ("vix_level", 100),
     ("market_bias", 0), ("support_level", 10000), ("resistance_level", 10000), ("days_to_expiration", 1),
   ]
+  /// The ends of the ranges; keys that are not here are open at both.
+  static let ranges: [String: (lower: Double?, upper: Double?)] = [
+    "rsi": (0, 100), "trend_strength": (-1, 1), "volume_ratio": (0, nil), "underlying_price": (0, nil),
+    "implied_volatility": (0, nil), "realized_volatility_20d": (0, nil), "volatility_rank": (0, 100),
+    "delta": (-1, 1), "overall_score": (0, 100), "confidence_percentage": (0, 100), "vix_level": (0, nil),
+    "support_level": (0, nil), "resistance_level": (0, nil), "days_to_expiration": (0, nil),
+  ]
+  /// Those that may not be 0.
+  static let positive: Set = ["underlying_price", "support_level", "resistance_level"]
   static let names = [
     "quality_tier": ["LOW", "MEDIUM", "HIGH"], "market_bias": ["BEARISH", "NEUTRAL", "BULLISH"],
   ]

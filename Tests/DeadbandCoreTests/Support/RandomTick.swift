@@ -82,7 +82,7 @@ struct RandomTick {
   func decide(_ profile: ThresholdProfile) throws -> PlainDecision {
     let strategy = try strategy(of: profile)
     let assessment = try assess(profile)
-    let verdict = profile.verdict(on: assessment, ageSeconds: ageSeconds, budget: budget)
+    let verdict = profile.verdict(on: assessment)
     let keys = profile.schema.definitions.map(\.key)
     var decision = PlainDecision()
     decision.fired = assessment.fired.lanes.map { keys[$0] }

@@ -49,7 +49,7 @@ private func check(_ profile: ThresholdProfile) {
         }
         expect(assessment.significance >= 0, "a significance, not \(assessment.significance)")
         if current == baseline { expect(assessment.fired.isEmpty, "no change, nothing fires") }
-        _ = profile.verdict(on: assessment, ageSeconds: age, budget: budget)
+        _ = profile.verdict(on: assessment)
       }
     }
   }
