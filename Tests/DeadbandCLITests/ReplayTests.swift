@@ -65,7 +65,7 @@ import Testing
     #expect(try String(contentsOf: page, encoding: .utf8).hasSuffix("</html>\n"))
   }
 
-  @Test(arguments: ["seed", "<(echo '{\"extends\":\"seed\"}')"])
+  @Test(arguments: ["seed", "<(echo '{\"extends\":\"default\",\"name\":\"seed\"}')"])
   func `two profiles of one name are refused, for names tell the rows apart`(_ second: String) throws {
     let result = try Deadband.shell(
       "echo '\(Self.tick)' | $deadband replay - --thresholds seed --thresholds \(second)")
