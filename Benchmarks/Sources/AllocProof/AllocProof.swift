@@ -113,7 +113,7 @@ private struct Running {
     allocations += count
   }
 
-  func report(_ name: String, _ replay: borrowing Replay) -> UInt64 {
+  func report(_ name: String, _ replay: Replay) -> UInt64 {
     print(
       "\(name): \(ticks) ticks of \(subjects) known subjects, \(allocations) allocations "
         + "(check value \(replay.result().policies[0].asked))")

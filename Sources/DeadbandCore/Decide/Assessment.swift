@@ -40,9 +40,13 @@ public struct Assessment: Sendable {
   public var largestExcess: Double {
     let copy = movement
     let movement = copy.span
-    var largest = levelCrossed.isEmpty ? 0.0 : 2
-    for lane in 0..<IndicatorSchema.laneCount { largest = max(largest, movement[lane]) }
-    return largest
+    // Two chains: one waits for its last maximum at every lane.
+    var (even, odd) = (levelCrossed.isEmpty ? 0.0 : 2, 0.0)
+    for lane in stride(from: 0, to: IndicatorSchema.laneCount, by: 2) {
+      even = max(even, movement[lane])
+      odd = max(odd, movement[lane + 1])
+    }
+    return max(even, odd)
   }
 
   /// Fires `rule`, unless the profile has disabled it.

@@ -3,9 +3,9 @@ import DeadbandMarketData
 
 /// One policy on its way through a history: what it holds for each subject, and its tally.
 ///
-/// A class: the calls of its own methods copied a struct of this size, counting every reference in it, which was half
-/// the time of a tick.
-final class PolicyRun {
+/// All its methods are mutating, also those that change nothing: a call of another kind from a mutating one copies the
+/// run first and counts every reference in it, which was half the time of a tick.
+struct PolicyRun {
   let policy: Policy
   private(set) var tally: PolicyTally
   /// Measures the movement under what is served: a profile its own, other policies that of the first profile.
@@ -39,7 +39,7 @@ final class PolicyRun {
     }
   }
 
-  func addSubject(_ tick: HistoryTick) {
+  mutating func addSubject(_ tick: HistoryTick) {
     tally.addSubject()
     baselines.append(tick.snapshot)
     times.append(nil)
@@ -47,7 +47,7 @@ final class PolicyRun {
 
   /// Looks up the history's strategies that are new; one that a profile does not know is an error at once, whether
   /// or not there is anything to judge yet.
-  func learnStrategies(_ names: [String]) throws(ReplayError) {
+  mutating func learnStrategies(_ names: [String]) throws(ReplayError) {
     guard case .profile = kind else { return }
     for name in names.dropFirst(strategies.count) {
       do { strategies.append(name.isEmpty ? .none : try measure.strategy(name)) } catch {
@@ -56,7 +56,7 @@ final class PolicyRun {
     }
   }
 
-  func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
+  mutating func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
     hasAsked = true
     switch kind {
     case .always: try tally.ask(tick.subject, fresh, price)
@@ -85,9 +85,11 @@ final class PolicyRun {
     }
   }
 
-  private func age(_ tick: HistoryTick) -> Double? { times[tick.subject].map { tick.at.seconds(since: $0) } }
+  private mutating func age(_ tick: HistoryTick) -> Double? {
+    times[tick.subject].map { tick.at.seconds(since: $0) }
+  }
 
-  private func assess(_ tick: HistoryTick, _ age: Double, _ strategy: Strategy) throws(ReplayError)
+  private mutating func assess(_ tick: HistoryTick, _ age: Double, _ strategy: Strategy) throws(ReplayError)
     -> Assessment
   {
     do {
@@ -96,18 +98,18 @@ final class PolicyRun {
     } catch { throw .decision(error, profile: measure.name) }
   }
 
-  private func ask(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
+  private mutating func ask(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
     try tally.ask(tick.subject, fresh, price)
     baselines[tick.subject] = tick.snapshot
     times[tick.subject] = tick.at
   }
 
-  private func serve(_ tick: HistoryTick, _ fresh: [UInt16], _ age: Double, _ excess: Double) {
+  private mutating func serve(_ tick: HistoryTick, _ fresh: [UInt16], _ age: Double, _ excess: Double) {
     hasAsked = false
     tally.serve(tick.subject, fresh, ageSeconds: age, excess: excess)
   }
 
-  private func observeExactly(
+  private mutating func observeExactly(
     _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money
   ) throws(ReplayError) {
     let key = ExactStates.Key(subject: tick.subject, state: Fingerprint(tick.snapshot).state)

@@ -9,11 +9,11 @@ public import DeadbandMarketData
 ///
 /// Each subject starts without an analysis. A refresh is answered at once: that tick becomes the baseline. Memory
 /// grows with the number of subjects, not with that of ticks.
-public struct Replay: ~Copyable {
+public struct Replay {
   private let analyst: ReplayAnalyst?
   private var fresh: FreshAnswers?
   private var cost: AnalysisCost?
-  private let runs: [PolicyRun]
+  private var runs: [PolicyRun]
   private var bound: BoundRun?
   private var series = PriceSeries()
   private var isCharted: [Bool] = []
@@ -55,16 +55,16 @@ public struct Replay: ~Copyable {
     if tick.strategy >= strategyCount {
       let names = history.strategies
       fresh?.learnStrategies(names)
-      for run in runs { try run.learnStrategies(names) }
+      for index in runs.indices { try runs[index].learnStrategies(names) }
       strategyCount = names.count
     }
     try fresh?.read(tick, in: history)
     let price = try price(tick, in: history)
     let actions = fresh?.actions ?? []
-    for run in runs { try run.observe(tick, actions, price) }
+    for index in runs.indices { try runs[index].observe(tick, actions, price) }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {
-      series.add(tick.at, tick.snapshot.underlyingPrice, asked: runs.first?.hasAsked ?? false)
+      series.add(tick.at, tick.snapshot.underlyingPrice, asked: !runs.isEmpty && runs[0].hasAsked)
     }
   }
 
@@ -83,7 +83,7 @@ public struct Replay: ~Copyable {
 
   private mutating func addSubject(_ tick: HistoryTick, _ name: String) {
     ticksBySubject.append(0)
-    for run in runs { run.addSubject(tick) }
+    for index in runs.indices { runs[index].addSubject(tick) }
     bound?.addSubject()
     let symbol = String(name.prefix { $0 != " " })
     if series.symbol.isEmpty { series.symbol = symbol }
