@@ -62,7 +62,9 @@ public struct PriceSeries: Sendable {
   private mutating func lengthenSlots() {
     slotBits += 1
     var count = 1
-    for bucket in buckets.dropFirst() {
+    // By index: a walk over the array itself would hold it, and the first merge copy it.
+    for index in buckets.indices.dropFirst() {
+      let bucket = buckets[index]
       if slot(bucket.start) == slot(buckets[count - 1].start) {
         buckets[count - 1].merge(bucket)
       } else {
