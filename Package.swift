@@ -11,9 +11,11 @@ let settings: [SwiftSetting] =
   // A warning is a defect where the project is judged, and no trap for a user with a newer compiler.
   + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
-{
-  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  also: [SwiftSetting] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings + also)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -26,6 +28,7 @@ let package = Package(
   name: "deadband",
   products: [
     .library(name: "DeadbandCore", targets: ["DeadbandCore"]),
+    .library(name: "DeadbandStore", targets: ["DeadbandStore"]),
     .library(name: "DeadbandPricing", targets: ["DeadbandPricing"]),
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
@@ -38,10 +41,13 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     library(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
+    library("DeadbandStore", ["DeadbandCore", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
@@ -60,6 +66,7 @@ let package = Package(
       name: "FixtureTables", dependencies: ["DeadbandCore"], path: "Tests/FixtureTables",
       swiftSettings: settings),
     tests("DeadbandCore"),
+    tests("DeadbandStore"),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),

@@ -33,10 +33,13 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.1")],
   targets: [
     .systemLibrary(name: "CCrypto", path: "Project/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", path: "Project/CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     library(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
+    library("DeadbandStore", ["DeadbandCore", "CXXHash", "CZstd"]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",

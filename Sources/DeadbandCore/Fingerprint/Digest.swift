@@ -5,6 +5,9 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
 
   package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
 
+  /// The digest of `bytes`. O(bytes).
+  package init(of bytes: [UInt8]) { self = SHA256.digest(of: bytes) }
+
   /// The 32 bytes in order.
   public var bytes: [UInt8] {
     [words.0, words.1, words.2, words.3].flatMap { word in

@@ -1,6 +1,6 @@
 private import CCrypto
 
-/// SHA-256 over short messages by libcrypto; the only file that touches its handle.
+/// SHA-256 by libcrypto, over short messages above all; the only file that touches its handle.
 ///
 /// One context on the stack, no allocation: 58 to 162 bytes are one to three compressions, and allocating or
 /// looking up a digest costs more than that.
@@ -21,6 +21,17 @@ enum SHA256 {
         SHA256_Final(output.baseAddress, &context)
         return Digest(words: (word(output, 0), word(output, 1), word(output, 2), word(output, 3)))
       }
+    }
+  }
+
+  /// Hashes bytes of any length.
+  static func digest(of bytes: [UInt8]) -> Digest {
+    withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { output in
+      var context = SHA256_CTX()
+      SHA256_Init(&context)
+      SHA256_Update(&context, bytes, bytes.count)
+      SHA256_Final(output.baseAddress, &context)
+      return Digest(words: (word(output, 0), word(output, 1), word(output, 2), word(output, 3)))
     }
   }
 

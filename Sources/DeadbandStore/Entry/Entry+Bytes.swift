@@ -1,0 +1,128 @@
+import DeadbandCore
+
+/// An entry's bytes: a version, then fields in the order of their numbers, each once.
+///
+///     version u8 (1) │ field number u8 │ bytes u32 │ … │ field number u8 │ bytes u32 │ …
+///
+///     1 tenant         4 content type   7 cost, nano-dollars i64    10 mid tier's expiry, nanoseconds i64
+///     2 subject        5 model          8 created, nanoseconds i64  11 baseline: custom tag u64 │ lanes u8 │
+///     3 content        6 tokens 2 × i64 9 finish reason                present u32 │ quantum i64 a lane │
+///                                                                      value f64 a lane of a profile's own
+///
+/// Fields of higher numbers belong to later versions and are carried along.
+extension Entry {
+  static let version: UInt8 = 1
+  private static let knownFields: ClosedRange<UInt8> = 1...11
+
+  /// The entry as it is stored, before compression. O(bytes).
+  var bytes: [UInt8] {
+    var writer = LittleEndianWriter()
+    writer.append(Self.version)
+    func field(_ number: UInt8, _ write: (inout LittleEndianWriter) -> Void) {
+      var content = LittleEndianWriter()
+      write(&content)
+      writer.append(number)
+      writer.append(UInt32(content.bytes.count))
+      writer.append(content.bytes)
+    }
+    field(1) { $0.append(Array(subject.tenant.utf8)) }
+    field(2) { $0.append(Array(subject.name.utf8)) }
+    field(3) { $0.append(analysis.content) }
+    field(4) { $0.append(Array(analysis.contentType.utf8)) }
+    field(5) { $0.append(Array(analysis.model.utf8)) }
+    field(6) {
+      $0.append(analysis.inputTokens)
+      $0.append(analysis.outputTokens)
+    }
+    field(7) { $0.append(analysis.cost.nanoDollars) }
+    field(8) { $0.append(analysis.created.nanosecondsSince1970) }
+    field(9) { $0.append(Array(analysis.finishReason.utf8)) }
+    field(10) { $0.append(midExpires.nanosecondsSince1970) }
+    if let baseline { field(11) { baseline.write(&$0) } }
+    for other in further { field(other.number) { $0.append(other.bytes) } }
+    return writer.bytes
+  }
+
+  /// The entry that `bytes` are, or nil if they are none.
+  init?(bytes: [UInt8]) {
+    var reader = LittleEndianReader(bytes)
+    guard reader.next(UInt8.self) == Self.version else { return nil }
+    var fields: [UInt8: Range<Int>] = [:]
+    var further: [Field] = []
+    var last: UInt8 = 0
+    while reader.rest > 0 {
+      guard let number = reader.next(UInt8.self), number > last, let count = reader.next(UInt32.self),
+        let range = reader.skip(Int(count))
+      else { return nil }
+      if Self.knownFields.contains(number) {
+        fields[number] = range
+      } else {
+        further.append(Field(number: number, bytes: Array(bytes[range])))
+      }
+      last = number
+    }
+    func text(_ number: UInt8) -> String? {
+      fields[number].flatMap { String(validating: bytes[$0], as: UTF8.self) }
+    }
+    func numbers(_ number: UInt8, count: Int) -> [Int64]? {
+      guard let range = fields[number], range.count == count * 8 else { return nil }
+      var reader = LittleEndianReader(bytes, range)
+      return (0..<count).compactMap { _ in reader.next(Int64.self) }
+    }
+    var baseline: Snapshot?
+    if let range = fields[11] {
+      guard let snapshot = Snapshot(LittleEndianReader(bytes, range)) else { return nil }
+      baseline = snapshot
+    }
+    guard let tenant = text(1), let name = text(2), let subject = try? Subject(name, tenant: tenant),
+      let content = fields[3], let contentType = text(4), let model = text(5),
+      let tokens = numbers(6, count: 2),
+      let cost = numbers(7, count: 1), let created = numbers(8, count: 1), let finishReason = text(9),
+      let midExpires = numbers(10, count: 1)
+    else { return nil }
+    self.init(
+      subject, baseline,
+      Analysis(
+        content: Array(bytes[content]), contentType: contentType, model: model, inputTokens: tokens[0],
+        outputTokens: tokens[1], cost: Money(nanoDollars: cost[0]),
+        created: Timestamp(nanosecondsSince1970: created[0]), finishReason: finishReason),
+      Timestamp(nanosecondsSince1970: midExpires[0]), further: further)
+  }
+}
+
+extension Snapshot {
+  fileprivate func write(_ writer: inout LittleEndianWriter) {
+    writer.append(customTag)
+    writer.append(UInt8(laneCount))
+    writer.append(present.rawValue)
+    for part in parts { writer.append(part.quantum) }
+    for part in parts where part.lane >= IndicatorSchema.standard.count {
+      writer.append(part.value.bitPattern)
+    }
+  }
+
+  fileprivate init?(_ bytes: LittleEndianReader) {
+    var reader = bytes
+    guard let tag = reader.next(UInt64.self), let count = reader.next(UInt8.self),
+      let bits = reader.next(UInt32.self)
+    else { return nil }
+    let builtIn = IndicatorSchema.standard
+    var parts: [Part] = []
+    var own: [(lane: Int, quantum: Int64)] = []
+    for lane in IndicatorSet(rawValue: bits).lanes {
+      guard let quantum = reader.next(Int64.self) else { return nil }
+      guard lane < builtIn.count else {
+        own.append((lane, quantum))
+        continue
+      }
+      parts.append(
+        Part(lane: lane, quantum: quantum, value: Double(quantum) / builtIn.definitions[lane].scale))
+    }
+    for (lane, quantum) in own {
+      guard let bits = reader.next(UInt64.self) else { return nil }
+      parts.append(Part(lane: lane, quantum: quantum, value: Double(bitPattern: bits)))
+    }
+    guard reader.rest == 0 else { return nil }
+    self.init(parts: parts, customTag: tag, laneCount: Int(count))
+  }
+}

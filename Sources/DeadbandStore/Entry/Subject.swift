@@ -1,0 +1,32 @@
+public import DeadbandCore
+
+/// The thing analysed, as the store knows it: whose it is, and a name that stands for symbol, strategy, legs and the
+/// identity of prompt and model family.
+public struct Subject: Sendable, Hashable {
+  /// Whose it is; tenants never meet each other's entries.
+  public let tenant: String
+  /// The subject's canonical form: equal text, equal subject.
+  public let name: String
+  /// SHA-256 of `01 ‖ tenant's bytes, u32 ‖ tenant ‖ name`, both UTF-8: what entries are found by.
+  public let key: Digest
+
+  /// Where no tenant is named.
+  public static let commonTenant = "default"
+
+  /// A subject. O(bytes): one digest.
+  ///
+  /// - Throws: ``StoreError/Code/tooLarge`` where tenant or name is empty or longer than 4 KiB of UTF-8.
+  public init(_ name: String, tenant: String = Subject.commonTenant) throws(StoreError) {
+    for (what, text) in [("tenant", tenant), ("subject", name)] where !(1...4096).contains(text.utf8.count) {
+      throw StoreError(.tooLarge, reason: "a \(what) of \(text.utf8.count) bytes; 1 to 4096 are allowed")
+    }
+    self.tenant = tenant
+    self.name = name
+    var form = LittleEndianWriter()
+    form.append(UInt8(1))
+    form.append(UInt32(tenant.utf8.count))
+    form.append(Array(tenant.utf8))
+    form.append(Array(name.utf8))
+    key = Digest(of: form.bytes)
+  }
+}
