@@ -13,17 +13,8 @@ import DeadbandCore
 ///         XXH3 u64 of all of that, seeded by store and segment
 extension Record {
   static let magic: UInt32 = 0x3152_4244  // "DBR1"
-  static let headerCount = 48
-  static let checksumCount = 8
-  /// The longest record there can be; more is damage, and no memory is taken for it.
-  static let byteLimit = headerCount + 64 + payloadLimit + checksumCount
-
   /// The bytes it takes in the file. A multiple of 8.
-  var byteCount: Int { Self.byteCount(key: keyCount, payload: payload?.bytes.count ?? 0) }
-
-  private static func byteCount(key: Int, payload: Int) -> Int {
-    headerCount + key + (payload + 7) / 8 * 8 + checksumCount
-  }
+  var byteCount: Int { RecordHeader.byteCount(key: keyCount, payload: payload?.bytes.count ?? 0) }
 
   private var keyCount: Int { state == nil ? 32 : 64 }
 
@@ -60,58 +51,14 @@ extension Record {
     return writer.bytes
   }
 
-  /// How long the record is whose header stands at `offset`, or nil if no record can start there.
-  ///
-  /// The length is bounded before anybody takes memory for it; nothing else of the header is trusted yet.
-  static func byteCount(_ bytes: [UInt8], at offset: Int) -> Int? {
-    guard offset >= 0, bytes.count - offset >= headerCount else { return nil }
-    var reader = LittleEndianReader(bytes, offset..<offset + headerCount)
-    guard reader.next(UInt32.self) == magic else { return nil }
-    reader = LittleEndianReader(bytes, offset + 32..<offset + headerCount)
-    guard let payload = reader.next(UInt32.self), payload <= payloadLimit else { return nil }
-    reader = LittleEndianReader(bytes, offset + 44..<offset + headerCount)
-    guard let key = reader.next(UInt16.self), key == 32 || key == 64 else { return nil }
-    return byteCount(key: Int(key), payload: Int(payload))
-  }
-
   /// The record that stands at `offset`, or nil if the bytes there are none, or damaged.
   init?(_ bytes: [UInt8], at offset: Int = 0, _ checksum: Checksum) {
-    guard let count = Self.byteCount(bytes, at: offset), bytes.count - offset >= count else { return nil }
-    let end = offset + count - Self.checksumCount
-    var tail = LittleEndianReader(bytes, end..<offset + count)
-    guard tail.next(UInt64.self) == checksum.of(bytes, offset..<end) else { return nil }
-    var reader = LittleEndianReader(bytes, offset + 4..<end)
-    guard let type = reader.next(UInt8.self), let codec = reader.next(UInt8.self),
-      reader.next(UInt16.self) == 0, let sequence = reader.next(UInt64.self),
-      let durable = reader.next(UInt64.self), durable < sequence, let expires = reader.next(Int64.self),
-      let payloadCount = reader.next(UInt32.self), let originalCount = reader.next(UInt32.self),
-      originalCount <= Self.payloadLimit, let dictionary = reader.next(UInt32.self),
-      let keyCount = reader.next(UInt16.self), reader.next(UInt16.self) == 0,
-      let subject = reader.nextDigest()
-    else { return nil }
-    var state: Digest?
-    if keyCount == 64 {
-      guard let digest = reader.nextDigest() else { return nil }
-      state = digest
-    }
-    guard let payload = reader.next(bytes: Int(payloadCount)),
-      reader.next(bytes: reader.rest)?.allSatisfy({ $0 == 0 }) ?? false
-    else { return nil }
-    let content: Content
-    switch (type, codec, dictionary) {
-    case (1, 0, 0):
-      guard originalCount == payloadCount else { return nil }
-      content = .entry(Payload(codec: .stored, bytes: payload, originalCount: originalCount))
-    case (1, 1, _):
-      content = .entry(
-        Payload(codec: .zstd(dictionary: dictionary), bytes: payload, originalCount: originalCount))
-    case (2, 0, 0):
-      guard payload.isEmpty, originalCount == 0 else { return nil }
-      content = .tombstone
-    default: return nil
-    }
+    guard let header = RecordHeader(bytes, at: offset, checksum) else { return nil }
     self.init(
-      subject: subject, state: state, sequence: sequence, durable: durable,
-      expires: Timestamp(nanosecondsSince1970: expires), content: content)
+      subject: header.subject, state: header.state, sequence: header.sequence, durable: header.durable,
+      expires: header.expires,
+      content: header.codec.map {
+        .entry(Payload(codec: $0, bytes: Array(bytes[header.payload]), originalCount: header.originalCount))
+      } ?? .tombstone)
   }
 }

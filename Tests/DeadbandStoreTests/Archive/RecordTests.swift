@@ -40,11 +40,11 @@ import Testing
     var samples = Samples(seed: 1)
     let record = samples.record()
     var bytes = record.bytes(checksum)
-    #expect(Record.byteCount(bytes, at: 0) == record.byteCount)
+    #expect(RecordHeader.byteCount(bytes, at: 0) == record.byteCount)
     bytes.replaceSubrange(32..<36, with: [0xFF, 0xFF, 0xFF, 0xFF])
-    #expect(Record.byteCount(bytes, at: 0) == nil)
+    #expect(RecordHeader.byteCount(bytes, at: 0) == nil)
     bytes.replaceSubrange(32..<36, with: [0, 0, 0, 1])
-    #expect(Record.byteCount(bytes, at: 0).map { $0 <= Record.byteLimit } == true)
+    #expect(RecordHeader.byteCount(bytes, at: 0).map { $0 <= RecordHeader.byteLimit } == true)
   }
 
   /// The layout is what docs/formats say, byte by byte.
