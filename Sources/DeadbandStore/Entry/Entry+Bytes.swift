@@ -44,7 +44,7 @@ extension Entry {
   }
 
   /// The entry that `bytes` are, or nil if they are none.
-  init?(bytes: [UInt8]) {
+  convenience init?(bytes: [UInt8]) {
     var reader = LittleEndianReader(bytes)
     guard reader.next(UInt8.self) == Self.version else { return nil }
     var fields: [UInt8: Range<Int>] = [:]

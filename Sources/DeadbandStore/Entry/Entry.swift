@@ -1,7 +1,9 @@
 public import DeadbandCore
 
 /// An analysis with the snapshot it was made from: what a subject has in the store.
-public struct Entry: Sendable, Equatable {
+///
+/// An object, so that a hit hands out one reference and copies nothing.
+public final class Entry: Sendable, Equatable {
   /// Whose analysis it is.
   public let subject: Subject
   /// The snapshot that the analysis was made from; nil where it was loaded without one.
@@ -22,7 +24,7 @@ public struct Entry: Sendable, Equatable {
   public static let archiveDays = 7
 
   /// An entry.
-  public init(subject: Subject, baseline: Snapshot?, analysis: Analysis, midExpires: Timestamp) {
+  public convenience init(subject: Subject, baseline: Snapshot?, analysis: Analysis, midExpires: Timestamp) {
     self.init(subject, baseline, analysis, midExpires, further: [])
   }
 
@@ -40,5 +42,20 @@ public struct Entry: Sendable, Equatable {
   var archiveExpires: Timestamp {
     analysis.created.adding(seconds: Int64(Self.archiveDays) * 86_400)
       ?? Timestamp(nanosecondsSince1970: .max)
+  }
+
+  /// The bytes that it takes in memory, near enough.
+  var byteCount: Int {
+    MemoryLayout<Snapshot>.size + 256 + subject.name.utf8.count + subject.tenant.utf8.count
+      + analysis.content.count
+      + analysis.contentType.utf8.count + analysis.model.utf8.count + analysis.finishReason.utf8.count
+      + further.reduce(0) { $0 + $1.bytes.count + 48 }
+  }
+
+  /// Equal in every field.
+  public static func == (left: Entry, right: Entry) -> Bool {
+    left === right
+      || left.subject == right.subject && left.baseline == right.baseline && left.analysis == right.analysis
+        && left.midExpires == right.midExpires && left.further == right.further
   }
 }

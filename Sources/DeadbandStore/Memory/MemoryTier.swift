@@ -1,0 +1,51 @@
+public import DeadbandCore
+private import Synchronization
+
+/// The tier in memory: the entries used last, within a budget of bytes, each for five minutes at most.
+///
+/// Sixteen shards with a mutex each; a shard is picked by the key's first bits, which SHA-256 has made uniform. A hit
+/// takes one lock, moves a slot to the front and retains an entry: no allocation.
+public final class MemoryTier: Sendable {
+  /// How long an entry stays at most; then the tier below is asked again.
+  public static let lifetimeSeconds: Int64 = 300
+
+  private static let shardCount = 16
+
+  private let shards: [LockedShard]
+
+  /// A class each: shards that lie side by side would fight over cache lines.
+  private final class LockedShard: Sendable {
+    let state: Mutex<MemoryShard>
+
+    init(byteBudget: Int) { state = Mutex(MemoryShard(byteBudget: byteBudget)) }
+  }
+
+  /// An empty tier.
+  ///
+  /// - Parameter byteBudget: the most bytes that entries and what they are found by may take together; a sixteenth is
+  ///   each shard's, and what does not fit into that is not kept.
+  public init(byteBudget: Int) {
+    shards = (0..<Self.shardCount).map { _ in LockedShard(byteBudget: max(byteBudget, 0) / Self.shardCount) }
+  }
+
+  /// The entry under `key`, unless its five minutes are over. O(1).
+  public func lookup(_ key: Digest, at now: Timestamp) -> Entry? {
+    shard(key).state.withLock { $0.lookup(key, at: now) }
+  }
+
+  /// Keeps `entry` in place of the one its subject had, and lets go of those used longest ago. O(1) but for those.
+  public func put(_ entry: Entry, at now: Timestamp) {
+    shard(entry.subject.key).state.withLock { $0.put(entry, at: now) }
+  }
+
+  /// Forgets the entry under `key`. O(1).
+  public func remove(_ key: Digest) { shard(key).state.withLock { $0.remove(key) } }
+
+  /// How many entries there are, expired ones that nobody has met yet included.
+  public var count: Int { shards.reduce(0) { $0 + $1.state.withLock(\.count) } }
+
+  /// The bytes that they take.
+  public var byteCount: Int { shards.reduce(0) { $0 + $1.state.withLock(\.byteCount) } }
+
+  private func shard(_ key: Digest) -> LockedShard { shards[Int(truncatingIfNeeded: key.words.0 >> 60)] }
+}
