@@ -1,0 +1,104 @@
+import DeadbandCore
+import Testing
+
+@testable import DeadbandStore
+
+/// Files that rotted: a wrong value never, a crash never, and what was lost is counted.
+@Suite struct ArchiveDamageTests {
+  private let options = Archive.Options(segmentBytes: 12 << 10)
+
+  @Test(arguments: 1...300 as ClosedRange<UInt64>)
+  func flippedAndCutFilesGiveNoWrongValue(seed: UInt64) throws {
+    var random = SplitMix64(seed: seed)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, options: options, using: &random)
+    /// Every content that a subject ever had.
+    var written: [Subject: Set<[UInt8]>] = [:]
+    for number in 0..<60 {
+      let subject = try Subject("\(number % 20)")
+      let content = (0..<400).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+      try archive.append([.put(World.entry(subject, content))])
+      written[subject, default: []].insert(content)
+    }
+    var files = folder.files
+    let name = try #require(files.keys.sorted().randomElement(using: &random))
+    var bytes = try #require(files[name])
+    if Bool.random(using: &random) {
+      for _ in 0..<Int.random(in: 1...20, using: &random) {
+        bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
+      }
+    } else {
+      bytes.removeLast(Int.random(in: 1...bytes.count, using: &random))
+    }
+    files[name] = bytes
+    let opened: Archive
+    do {
+      opened = try Archive.open(SimulatedFolder(files), options: options, using: &random)
+    } catch {
+      return
+    }
+    var found = 0
+    for (subject, contents) in written {
+      guard let entry = try opened.lookup(subject.key, at: World.now) else { continue }
+      found += 1
+      #expect(contents.contains(entry.analysis.content), "seed \(seed), \(name)")
+    }
+    // What is gone is said to be gone, unless it was older than what stands.
+    if found < written.count { #expect(opened.statistics.damagedStretches > 0, "seed \(seed), \(name)") }
+    try opened.append([.put(World.entry(try Subject("new"), [1]))])
+    #expect(try opened.lookup(Subject("new").key, at: World.now)?.analysis.content == [1], "seed \(seed)")
+  }
+
+  /// Behind the damaged record others were acknowledged, and stay.
+  @Test func damageInTheMiddleCostsOneRecord() throws {
+    var random = SplitMix64(seed: 1)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, using: &random)
+    for number in 0..<3 { try archive.append([.put(World.entry(try Subject("\(number)"), [UInt8(number)]))]) }
+    var files = folder.files
+    let name = Archive.fileName(1)
+    let second = try #require(
+      files[name].map {
+        SegmentScan($0, Checksum(store: archive.store, segment: 1), sealed: false).records[1].offset
+      })
+    files[name]?[second + 60] ^= 1
+    let opened = try Archive.open(SimulatedFolder(files), using: &random)
+    let found = try (0..<3).map { try opened.lookup(Subject("\($0)").key, at: World.now) != nil }
+    #expect(found == [true, false, true])
+    #expect(opened.statistics.damagedStretches == 1 && opened.statistics.cutTails == 0)
+  }
+
+  /// The last group was never acknowledged, so nothing is damaged when it is torn; nothing is written behind it.
+  @Test func aTornTailIsCut() throws {
+    var random = SplitMix64(seed: 2)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, using: &random)
+    for number in 0..<3 { try archive.append([.put(World.entry(try Subject("\(number)"), [UInt8(number)]))]) }
+    var files = folder.files
+    let name = Archive.fileName(1)
+    let last = try #require(
+      files[name].map {
+        SegmentScan($0, Checksum(store: archive.store, segment: 1), sealed: false).records[2].offset
+      })
+    files[name]?[last + 60] ^= 1
+    let after = SimulatedFolder(files)
+    let opened = try Archive.open(after, using: &random)
+    #expect(opened.statistics.damagedStretches == 0 && opened.statistics.cutTails == 1)
+    try opened.append([.put(World.entry(try Subject("2"), [9]))])
+    #expect(after.files.keys.sorted().contains(Archive.fileName(2)))
+    let again = try Archive.open(SimulatedFolder(after.files), using: &random)
+    #expect(try again.lookup(Subject("2").key, at: World.now)?.analysis.content == [9])
+  }
+
+  @Test func anotherStoresSegmentIsRefused() throws {
+    var random = SplitMix64(seed: 3)
+    let folders = [SimulatedFolder(), SimulatedFolder()]
+    for folder in folders {
+      try Archive.open(folder, using: &random).append([.put(World.entry(try Subject("a"), [1]))])
+    }
+    var mixed = folders[0].files
+    mixed[Archive.fileName(1)] = folders[1].files[Archive.fileName(1)]
+    let error = #expect(throws: StoreError.self) { try Archive.open(SimulatedFolder(mixed), using: &random) }
+    #expect(error?.code == .incompatible)
+  }
+}

@@ -1,0 +1,49 @@
+import DeadbandCore
+import Synchronization
+import Testing
+
+@testable import DeadbandStore
+
+/// Every changing call fails once, and once from there on: typed errors, nothing acknowledged that is not there, reads
+/// go on, and writes succeed again when the fault is over.
+@Suite struct ArchiveFaultTests {
+  @Test(arguments: [StoreError.Code.unwritable, .full], [false, true])
+  func everyCallMayFail(code: StoreError.Code, lasts: Bool) throws {
+    let calls = try run(fault: nil)
+    #expect(calls > 100, "\(calls) calls")
+    for call in 1...calls { _ = try run(fault: .init(call: call, code: code, lasts: lasts)) }
+  }
+
+  /// The number of changing calls that the script makes.
+  private func run(fault: SimulatedFolder.Fault?) throws -> Int {
+    var world = World(seed: 11)
+    let folder = SimulatedFolder()
+    folder.state.withLock { $0.fault = fault }
+    let place: Comment = "\(String(describing: fault))"
+    let options = Archive.Options(segmentBytes: 12 << 10)
+    func open() throws(StoreError) -> Archive {
+      try Archive.open(folder, options: options, using: &world.random)
+    }
+    let archive: Archive
+    do throws(StoreError) { archive = try open() } catch {
+      #expect(error.code == fault?.code, place)
+      folder.state.withLock { $0.fault = nil }
+      archive = try open()
+    }
+    for _ in 0..<30 {
+      try world.step(archive)
+      #expect(world.difference(from: archive) == nil, place)
+    }
+    let calls = folder.state.withLock(\.calls)
+    folder.state.withLock { $0.fault = nil }
+    let before = archive.statistics.records
+    for _ in 0..<5 { try world.step(archive) }
+    #expect(archive.statistics.records > before, place)
+    #expect(world.difference(from: archive) == nil, place)
+    // The next process finds the same.
+    let reopened = try open()
+    #expect(reopened.statistics.damagedStretches == 0, place)
+    #expect(world.difference(from: reopened) == nil, place)
+    return calls
+  }
+}
