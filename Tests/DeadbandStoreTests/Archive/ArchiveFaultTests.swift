@@ -10,8 +10,29 @@ import Testing
   @Test(arguments: [StoreError.Code.unwritable, .full], [false, true])
   func everyCallMayFail(code: StoreError.Code, lasts: Bool) throws {
     let calls = try run(fault: nil)
-    #expect(calls > 100, "\(calls) calls")
+    #expect(calls > 40, "\(calls) calls")
     for call in 1...calls { _ = try run(fault: .init(call: call, code: code, lasts: lasts)) }
+  }
+
+  /// A failed sync has left the file in a state that nobody knows: it is sealed before the failed group, and the next
+  /// goes to a new one.
+  @Test func aFailedFileIsNeverWrittenAgain() throws {
+    var random = SplitMix64(seed: 4)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, using: &random)
+    func put(_ name: String) throws { try archive.append([.put(World.entry(try Subject(name), [7]))]) }
+    try put("a")
+    let before = folder.files[Archive.fileName(1)]
+    // Its write, then its sync.
+    folder.state.withLock { $0.fault = .init(call: $0.calls + 2, code: .unwritable) }
+    #expect(throws: StoreError.self) { try put("b") }
+    let failed = folder.files[Archive.fileName(1)]
+    #expect(failed != before)
+    try put("c")
+    #expect(folder.files[Archive.fileName(1)] == failed)
+    let opened = try Archive.open(SimulatedFolder(folder.files), using: &random)
+    let found = try ["a", "b", "c"].map { try opened.lookup(Subject($0).key, at: World.now) != nil }
+    #expect(found == [true, false, true])
   }
 
   /// The number of changing calls that the script makes.
@@ -30,7 +51,7 @@ import Testing
       folder.state.withLock { $0.fault = nil }
       archive = try open()
     }
-    for _ in 0..<30 {
+    for _ in 0..<12 {
       try world.step(archive)
       #expect(world.difference(from: archive) == nil, place)
     }
