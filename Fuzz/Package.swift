@@ -21,11 +21,13 @@ let settings: [SwiftSetting] = [
 /// A crash behind a magic input, for `Scripts/fuzz --self-test`.
 let planted: [SwiftSetting] = Context.environment["DEADBAND_FUZZ_PLANTED"] == nil ? [] : [.define("PLANTED")]
 
-func library(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil) -> Target
-{
+func library(
+  _ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource]? = nil,
+  also: [SwiftSetting] = []
+) -> Target {
   .target(
     name: name, dependencies: dependencies, path: "Project/\(name)", resources: resources,
-    swiftSettings: settings)
+    swiftSettings: settings + also)
 }
 
 let package = Package(
@@ -33,13 +35,13 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.1")],
   targets: [
     .systemLibrary(name: "CCrypto", path: "Project/CCrypto", pkgConfig: "libcrypto"),
-    .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+    .systemLibrary(name: "CXXHash", path: "Project/CXXHash"),
     .systemLibrary(name: "CZlib", path: "Project/CZlib", pkgConfig: "zlib"),
-    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CZstd", path: "Project/CZstd"),
     library(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
-    library("DeadbandStore", ["DeadbandCore", "CXXHash", "CZstd"]),
+    library("DeadbandStore", ["DeadbandCore", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
