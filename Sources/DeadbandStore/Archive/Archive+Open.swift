@@ -21,6 +21,7 @@ extension Archive {
     }
     if manifest == nil { shared.statistics.damagedStretches += 1 }
     var active: ActiveSegment?
+    var last = manifest?.sealed.map(\.lastSequence).max() ?? 0
     var identity = manifest?.store
     for number in numbers {
       let name = fileName(number)
@@ -47,19 +48,19 @@ extension Archive {
       shared.segments[number] = Segment(file: file, checksum: header.checksum)
       shared.statistics.records += scan.records.count
       shared.statistics.damagedStretches += scan.damaged
+      let lastHere = scan.records.map(\.header.sequence).max() ?? 0
+      last = max(last, lastHere)
       if isLast {
         try file.sync()
         active = ActiveSegment(
           number: number, file: file, checksum: header.checksum, end: scan.end,
-          records: UInt64(scan.records.count),
-          lastSequence: scan.records.map(\.header.sequence).max() ?? 0)
+          records: UInt64(scan.records.count), lastSequence: lastHere)
         if scan.tail > 0 {
           // Old bytes behind new records could be taken for records again: nothing more is written here.
           active?.hasFailed = true
           shared.statistics.cutTails += 1
         }
       }
-      shared.lastSequence = max(shared.lastSequence, scan.records.map(\.header.sequence).max() ?? 0)
     }
     guard let store = identity else {
       throw StoreError(
@@ -67,7 +68,6 @@ extension Archive {
         reason: "neither the manifest nor any segment's header can be read",
         wayOut: "restore the folder from a copy")
     }
-    let last = max(shared.lastSequence, manifest?.sealed.map(\.lastSequence).max() ?? 0)
     let writer = Writer(
       compressor: try Compressor(), manifest: manifest ?? Manifest(store: store), active: active,
       nextSequence: last + 1, durable: last,

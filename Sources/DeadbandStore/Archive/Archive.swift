@@ -38,8 +38,6 @@ final class Archive: Sendable {
   struct Shared {
     var index = ArchiveIndex()
     var segments: [UInt32: Segment] = [:]
-    /// The highest sequence that was found.
-    var lastSequence: UInt64 = 0
     var statistics = Statistics()
   }
 

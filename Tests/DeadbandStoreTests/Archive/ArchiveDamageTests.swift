@@ -49,19 +49,27 @@ import Testing
     #expect(try opened.lookup(Subject("new").key, at: World.now)?.analysis.content == [1], "seed \(seed)")
   }
 
-  /// Behind the damaged record others were acknowledged, and stay.
-  @Test func damageInTheMiddleCostsOneRecord() throws {
-    var random = SplitMix64(seed: 1)
+  /// The files of an archive with three groups of one record each, one of which has a flipped bit.
+  private func threeGroups(damagingRecord damaged: Int, using random: inout SplitMix64) throws -> [String:
+    [UInt8]]
+  {
     let folder = SimulatedFolder()
     let archive = try Archive.open(folder, using: &random)
     for number in 0..<3 { try archive.append([.put(World.entry(try Subject("\(number)"), [UInt8(number)]))]) }
     var files = folder.files
     let name = Archive.fileName(1)
-    let second = try #require(
+    let offset = try #require(
       files[name].map {
-        SegmentScan($0, Checksum(store: archive.store, segment: 1), sealed: false).records[1].offset
+        SegmentScan($0, Checksum(store: archive.store, segment: 1), sealed: false).records[damaged].offset
       })
-    files[name]?[second + 60] ^= 1
+    files[name]?[offset + 60] ^= 1
+    return files
+  }
+
+  /// Behind the damaged record others were acknowledged, and stay.
+  @Test func damageInTheMiddleCostsOneRecord() throws {
+    var random = SplitMix64(seed: 1)
+    let files = try threeGroups(damagingRecord: 1, using: &random)
     let opened = try Archive.open(SimulatedFolder(files), using: &random)
     let found = try (0..<3).map { try opened.lookup(Subject("\($0)").key, at: World.now) != nil }
     #expect(found == [true, false, true])
@@ -71,16 +79,7 @@ import Testing
   /// The last group was never acknowledged, so nothing is damaged when it is torn; nothing is written behind it.
   @Test func aTornTailIsCut() throws {
     var random = SplitMix64(seed: 2)
-    let folder = SimulatedFolder()
-    let archive = try Archive.open(folder, using: &random)
-    for number in 0..<3 { try archive.append([.put(World.entry(try Subject("\(number)"), [UInt8(number)]))]) }
-    var files = folder.files
-    let name = Archive.fileName(1)
-    let last = try #require(
-      files[name].map {
-        SegmentScan($0, Checksum(store: archive.store, segment: 1), sealed: false).records[2].offset
-      })
-    files[name]?[last + 60] ^= 1
+    let files = try threeGroups(damagingRecord: 2, using: &random)
     let after = SimulatedFolder(files)
     let opened = try Archive.open(after, using: &random)
     #expect(opened.statistics.damagedStretches == 0 && opened.statistics.cutTails == 1)
