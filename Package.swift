@@ -41,13 +41,14 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     library(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
-    library("DeadbandStore", ["DeadbandCore", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
+    library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",

@@ -35,13 +35,14 @@ let package = Package(
   dependencies: [.package(url: "https://github.com/apple/swift-system", from: "1.8.1")],
   targets: [
     .systemLibrary(name: "CCrypto", path: "Project/CCrypto", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CLMDB", path: "Project/CLMDB"),
     .systemLibrary(name: "CXXHash", path: "Project/CXXHash"),
     .systemLibrary(name: "CZlib", path: "Project/CZlib", pkgConfig: "zlib"),
     .systemLibrary(name: "CZstd", path: "Project/CZstd"),
     library(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
-    library("DeadbandStore", ["DeadbandCore", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
+    library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
