@@ -2,58 +2,85 @@ import DeadbandCore
 import Synchronization
 
 extension Archive {
-  /// What is to be kept.
-  enum Change: Sendable {
-    case put(Entry)
-    case remove(Digest)
+  /// What an appended group came to.
+  struct Appended: Sendable {
+    /// The sequence of the group's first record; the others follow.
+    let first: UInt64
+    /// Subjects that other processes have written to since this one looked last.
+    let changedElsewhere: Set<Digest>
+  }
+
+  /// A record for `entry`, compressed and not yet written. Any number of threads may make some at once.
+  ///
+  /// - Throws: ``StoreError/Code/tooLarge``.
+  func draft(_ entry: Entry) throws(StoreError) -> RecordDraft {
+    let bytes = entry.bytes
+    guard bytes.count <= Record.payloadLimit else {
+      throw StoreError(
+        .tooLarge, reason: "an entry of \(bytes.count) bytes; \(Record.payloadLimit) are the most")
+    }
+    let dictionary = dictionary(shared.withLock(\.dictionary))
+    let (codec, payload) = compressor.compressed(bytes, dictionary)
+    let draft = RecordDraft(
+      subject: entry.subject.key, state: entry.baseline.map { Fingerprint($0).state },
+      expires: entry.archiveExpires,
+      codec: codec, payload: payload, originalCount: bytes.count)
+    try checkRoom(draft.byteCount)
+    return draft
+  }
+
+  /// The most bytes that the records of one group may have.
+  var groupLimit: Int { options.segmentBytes - SegmentHeader.byteCount }
+
+  private func checkRoom(_ count: Int) throws(StoreError) {
+    guard count > groupLimit else { return }
+    throw StoreError(
+      .tooLarge, reason: "records of \(count) bytes; a segment holds \(groupLimit)",
+      wayOut: "put fewer at once")
   }
 
   /// Writes a group and returns when all of it is durable and can be looked up. One sync, whatever its size.
   ///
   /// - Throws: ``StoreError``; then nothing of the group is acknowledged or served.
-  func append(_ changes: [Change]) throws(StoreError) {
-    guard !changes.isEmpty else { return }
-    let published = try writer.withLock { writer throws(StoreError) in
-      try write(changes, &writer)
-    }
-    shared.withLock { shared in
-      for (header, segment, offset) in published {
-        shared.index.add(header, segment: segment, offset: offset)
+  func append(_ drafts: [RecordDraft], at now: Timestamp) throws(StoreError) -> Appended {
+    guard !options.isReadOnly else { throw StoreError(.closed, reason: "the store was opened for reading") }
+    return try writer.withLock { writer throws(StoreError) in
+      let lock = try locked()
+      defer { withExtendedLifetime(lock) {} }
+      let changed = try catchUp(&writer, at: now)
+      let first = writer.nextSequence
+      guard !drafts.isEmpty else { return Appended(first: first, changedElsewhere: changed) }
+      let places = try write(drafts, &writer)
+      shared.withLock { shared in
+        for place in places { shared.index.add(place) }
+        shared.statistics.records += places.count
+        if let active = writer.active { shared.segments[active.number]?.covered = active.end }
       }
-      shared.statistics.records += published.count
+      return Appended(first: first, changedElsewhere: changed)
     }
   }
 
-  private typealias Published = (header: RecordHeader, segment: UInt32, offset: Int)
-
-  private func write(_ changes: [Change], _ writer: inout Writer) throws(StoreError) -> [Published] {
-    let first = writer.nextSequence
-    var drafts: [Record] = []
-    for change in changes {
-      drafts.append(
-        try record(change, sequence: first + UInt64(drafts.count), durable: writer.durable, &writer))
-    }
+  private func write(_ drafts: [RecordDraft], _ writer: inout Writer) throws(StoreError) -> [RecordPlace] {
     let count = drafts.reduce(0) { $0 + $1.byteCount }
-    let room = options.segmentBytes - SegmentHeader.byteCount
-    guard count <= room else {
-      throw StoreError(
-        .tooLarge, reason: "a group of \(count) bytes; a segment holds \(room)", wayOut: "put fewer at once")
-    }
+    try checkRoom(count)
+    let first = writer.nextSequence
     // A sequence is never used twice, whatever becomes of the group.
     writer.nextSequence = first + UInt64(drafts.count)
     var active = try activeSegment(room: count, &writer)
     var bytes: [UInt8] = []
-    var published: [Published] = []
-    for record in drafts {
-      let encoded = record.bytes(active.checksum)
-      guard let header = RecordHeader(encoded, at: 0, active.checksum) else {
-        throw StoreError(
-          .damaged, reason: "a record did not survive its own checksum: this machine's memory is bad")
-      }
-      published.append((header, active.number, active.end + bytes.count))
-      bytes += encoded
+    bytes.reserveCapacity(count)
+    var places: [RecordPlace] = []
+    for (number, draft) in drafts.enumerated() {
+      let record = draft.record(sequence: first + UInt64(number), durable: writer.durable)
+      places.append(RecordPlace(record.header, segment: active.number, offset: active.end + bytes.count))
+      bytes += record.bytes(active.checksum)
     }
     do throws(StoreError) {
+      // The hint says that nobody has written since the last one left.
+      if try folder.stamp(ArchiveFile.hint(active.number)) != nil {
+        try folder.remove(ArchiveFile.hint(active.number))
+        try folder.sync()
+      }
       try active.file.write(bytes, at: active.end)
       try active.file.sync()
     } catch {
@@ -61,61 +88,64 @@ extension Archive {
       throw error
     }
     active.end += bytes.count
-    active.records += UInt64(drafts.count)
-    active.lastSequence = writer.nextSequence - 1
-    writer.durable = active.lastSequence
+    active.places += places
+    writer.durable = writer.nextSequence - 1
     writer.active = active
-    return published
-  }
-
-  private func record(
-    _ change: Change, sequence: UInt64, durable: UInt64, _ writer: inout Writer
-  ) throws(StoreError) -> Record {
-    switch change {
-    case .remove(let subject):
-      return Record(
-        subject: subject, state: nil, sequence: sequence, durable: durable,
-        expires: Timestamp(nanosecondsSince1970: 0), content: .tombstone)
-    case .put(let entry):
-      let bytes = entry.bytes
-      guard bytes.count <= Record.payloadLimit else {
-        throw StoreError(
-          .tooLarge, reason: "an entry of \(bytes.count) bytes; \(Record.payloadLimit) are the most")
-      }
-      return Record(
-        subject: entry.subject.key, state: entry.baseline.map { Fingerprint($0).state }, sequence: sequence,
-        durable: durable, expires: entry.archiveExpires,
-        content: .entry(writer.compressor.payload(bytes, nil)))
-    }
+    return places
   }
 
   /// The segment to write to: the present one, or a new one where that is full or has failed.
   private func activeSegment(room: Int, _ writer: inout Writer) throws(StoreError) -> ActiveSegment {
-    if let active = writer.active {
-      if !active.hasFailed, active.end + room <= options.segmentBytes { return active }
-      // Sealed where its acknowledged records end: what a failed group left behind is never read.
-      var manifest = writer.manifest
-      manifest.sealed.append(active.row)
-      try folder.replace(Manifest.fileName, with: manifest.bytes)
-      writer.manifest = manifest
-      writer.active = nil
+    if let active = writer.active, !active.hasFailed, active.end + room <= options.segmentBytes,
+      !writer.isManifestLost
+    {
+      return active
     }
-    let number = writer.lastSegment + 1
+    let old = writer.active
+    var manifest = writer.manifest
+    let number = (try folder.names().compactMap(ArchiveFile.segmentNumber).max() ?? 0) + 1
     let header = SegmentHeader(
-      store: store, number: number, dictionary: 0, size: UInt64(options.segmentBytes))
-    let name = Self.fileName(number)
-    let file = try folder.create(name + ".new")
-    try file.allocate(options.segmentBytes)
-    try file.write(header.bytes, at: 0)
-    try file.sync()
-    try folder.rename(name + ".new", to: name)
-    try folder.sync()
+      store: store, number: number, dictionary: manifest.dictionary, size: UInt64(options.segmentBytes))
+    let file = try folder.createDurable(ArchiveFile.segment(number)) { file throws(StoreError) in
+      try file.allocate(options.segmentBytes)
+      try file.write(header.bytes, at: 0)
+    }
+    // Sealed where its acknowledged records end: what a failed group left behind is never read.
+    if let row = old?.row, row.records > 0 { manifest.sealed.append(row) }
+    manifest.active = number
+    try publish(manifest, &writer)
     let active = ActiveSegment(
-      number: number, file: file, checksum: header.checksum, end: SegmentHeader.byteCount, records: 0,
-      lastSequence: 0)
-    writer.lastSegment = number
+      number: number, file: file, checksum: header.checksum, end: SegmentHeader.byteCount)
     writer.active = active
-    shared.withLock { $0.segments[number] = Segment(file: file, checksum: header.checksum) }
+    shared.withLock { $0.segments[number] = active.segment }
+    // Of use, and not needed: the next opening reads the segment where its hint is missing.
+    if let old {
+      try? folder.replace(ArchiveFile.hint(old.number), with: old.hint.bytes(store))
+      try? old.file.truncate(to: old.end)
+    }
     return active
+  }
+
+  /// Makes a manifest the one that holds.
+  func publish(_ manifest: Manifest, _ writer: inout Writer) throws(StoreError) {
+    try folder.replace(ArchiveFile.manifest, with: manifest.bytes)
+    writer.stamp = try folder.stamp(ArchiveFile.manifest)
+    writer.manifest = manifest
+    writer.isManifestLost = false
+    shared.withLock { $0.dictionary = manifest.dictionary }
+  }
+
+  /// Leaves in good order: the next opening need not read the segment that was written to.
+  func close(at now: Timestamp) throws(StoreError) {
+    guard !options.isReadOnly else { return }
+    try writer.withLock { writer throws(StoreError) in
+      let lock = try locked()
+      defer { withExtendedLifetime(lock) {} }
+      _ = try catchUp(&writer, at: now)
+      guard let active = writer.active, !active.hasFailed, !active.places.isEmpty,
+        try folder.stamp(ArchiveFile.hint(active.number)) == nil
+      else { return }
+      try folder.replace(ArchiveFile.hint(active.number), with: active.hint.bytes(store))
+    }
   }
 }

@@ -1,85 +1,145 @@
 import DeadbandCore
+import Synchronization
 
 extension Archive {
   /// Opens the archive in `folder`, or makes one where there is none.
   ///
-  /// Reads every segment: sealed ones as far as the manifest vouches for them, the last one to the end of its records.
-  /// What is found there is synced before anything is served: it may have outlived a process, but not yet the power.
+  /// Of sealed segments their hints are read where these check, else all that the manifest vouches for; of the active one
+  /// what its hint does not cover. What is found there is synced before anything is served: it may have outlived a
+  /// process, but not yet the power.
   ///
-  /// - Throws: ``StoreError``; nothing is changed where the files belong to another version.
+  /// - Throws: ``StoreError``; nothing is changed where the files belong to another version, or there is nothing to read.
   static func open(
-    _ folder: any Folder, options: Options = Options(), using generator: inout some RandomNumberGenerator
+    _ folder: any Folder, options: Options = Options(), at now: Timestamp,
+    using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> Archive {
-    let names = try folder.names()
-    let numbers = names.compactMap(segmentNumber).sorted()
-    var shared = Shared()
-    var manifest = try readManifest(folder, names)
-    if manifest == nil, numbers.isEmpty {
-      let new = Manifest(store: StoreIdentity(using: &generator))
-      try folder.replace(Manifest.fileName, with: new.bytes)
-      manifest = new
+    guard let lock = try folder.lock(ArchiveFile.writeLock, waitingSeconds: options.lockWaitSeconds) else {
+      throw StoreError(
+        .busy, path: ArchiveFile.writeLock, reason: "another process holds this lock",
+        wayOut: "see whether that process is stopped; the lock ends with it")
     }
-    if manifest == nil { shared.statistics.damagedStretches += 1 }
-    var active: ActiveSegment?
-    var last = manifest?.sealed.map(\.lastSequence).max() ?? 0
-    var identity = manifest?.store
+    defer { withExtendedLifetime(lock) {} }
+    let names = try folder.names()
+    let numbers = names.compactMap(ArchiveFile.segmentNumber).sorted()
+    if let manifest = try readManifest(folder) {
+      let archive = Archive(folder, options, manifest)
+      try archive.writer.withLock { writer throws(StoreError) in
+        _ = try archive.catchUp(&writer, at: now)
+        if !options.isReadOnly { try archive.removeLeftovers(names, writer) }
+      }
+      return archive
+    }
+    if numbers.isEmpty, !names.contains(ArchiveFile.manifest) {
+      guard !options.isReadOnly else {
+        throw StoreError(.unreadable, path: ArchiveFile.manifest, reason: "there is no archive here")
+      }
+      let manifest = Manifest(store: StoreIdentity(using: &generator))
+      try folder.replace(ArchiveFile.manifest, with: manifest.bytes)
+      let archive = Archive(folder, options, manifest)
+      try archive.writer.withLock { writer throws(StoreError) in
+        writer.stamp = try folder.stamp(ArchiveFile.manifest)
+      }
+      return archive
+    }
+    return try openWithoutManifest(folder, numbers, options, at: now)
+  }
+
+  static func readManifest(_ folder: any Folder) throws(StoreError) -> Manifest? {
+    guard let bytes = try folder.contents(ArchiveFile.manifest, limit: Manifest.byteLimit) else { return nil }
+    return try Manifest(bytes)
+  }
+
+  /// The manifest is lost or damaged: every segment that is there counts, as far as its records check.
+  private static func openWithoutManifest(
+    _ folder: any Folder, _ numbers: [UInt32], _ options: Options, at now: Timestamp
+  ) throws(StoreError) -> Archive {
+    var found: [(header: SegmentHeader, file: any File, scan: SegmentScan)] = []
+    var unreadable = 0
     for number in numbers {
-      let name = fileName(number)
-      let file = try folder.open(name, writable: true)
-      let header: SegmentHeader
-      do throws(StoreError) {
-        header = try SegmentHeader(try file.read(at: 0, count: SegmentHeader.byteCount), path: name)
-      } catch {
-        guard error.code == .damaged else { throw error }
-        shared.statistics.damagedStretches += 1
+      guard let file = try folder.open(ArchiveFile.segment(number), writable: false),
+        let header = try readHeader(file, number)
+      else {
+        unreadable += 1
         continue
       }
-      guard header.number == number, header.store == identity ?? header.store else {
-        throw StoreError(
-          .incompatible, path: name, reason: "a segment of another store", wayOut: "move it away")
-      }
-      identity = header.store
-      let row = manifest?.sealed.first { $0.segment == number }
-      let size = try file.size()
-      let bytes = try file.read(at: 0, count: row.map { min(Int(clamping: $0.length), size) } ?? size)
-      let isLast = number == numbers.last && row == nil
-      let scan = SegmentScan(bytes, header.checksum, sealed: !isLast)
-      for (offset, record) in scan.records { shared.index.add(record, segment: number, offset: offset) }
-      shared.segments[number] = Segment(file: file, checksum: header.checksum)
-      shared.statistics.records += scan.records.count
-      shared.statistics.damagedStretches += scan.damaged
-      let lastHere = scan.records.map(\.header.sequence).max() ?? 0
-      last = max(last, lastHere)
-      if isLast {
-        try file.sync()
-        active = ActiveSegment(
-          number: number, file: file, checksum: header.checksum, end: scan.end,
-          records: UInt64(scan.records.count), lastSequence: lastHere)
-        if scan.tail > 0 {
-          // Old bytes behind new records could be taken for records again: nothing more is written here.
-          active?.hasFailed = true
-          shared.statistics.cutTails += 1
-        }
-      }
+      guard header.store == found.first?.header.store ?? header.store else { throw foreign(number) }
+      let start = SegmentHeader.byteCount
+      let bytes = try file.read(at: start, count: max(file.size() - start, 0))
+      found.append((header, file, SegmentScan(bytes, at: start, header.checksum, sealed: false)))
     }
-    guard let store = identity else {
+    guard let store = found.first?.header.store else {
       throw StoreError(
-        .damaged, path: Manifest.fileName,
+        .damaged, path: ArchiveFile.manifest,
         reason: "neither the manifest nor any segment's header can be read",
         wayOut: "restore the folder from a copy")
     }
-    let writer = Writer(
-      compressor: try Compressor(), manifest: manifest ?? Manifest(store: store), active: active,
-      nextSequence: last + 1, durable: last,
-      lastSegment: max(numbers.last ?? 0, manifest?.sealed.last?.segment ?? 0))
-    return Archive(store: store, folder: folder, options: options, writer: writer, shared: shared)
+    found.sort { ($0.scan.lastSequence, $0.header.number) < ($1.scan.lastSequence, $1.header.number) }
+    let archive = Archive(folder, options, Manifest(store: store))
+    try archive.writer.withLock { writer throws(StoreError) in
+      for segment in found {
+        try segment.file.sync()
+        archive.learn(segment.scan, segment.header.number, segment.file, segment.header.checksum, &writer)
+        if segment.scan.records.isEmpty { continue }
+        writer.manifest.sealed.append(segment.scan.row(segment.header.number))
+      }
+      writer.isManifestLost = true
+      writer.stamp = try folder.stamp(ArchiveFile.manifest)
+    }
+    archive.shared.withLock { $0.statistics.damagedStretches += 1 + unreadable }
+    return archive
   }
 
-  private static func readManifest(_ folder: any Folder, _ names: [String]) throws(StoreError) -> Manifest? {
-    guard names.contains(Manifest.fileName) else { return nil }
-    let file = try folder.open(Manifest.fileName, writable: false)
-    let size = try file.size()
-    guard size <= Manifest.byteLimit else { return nil }
-    return try Manifest(try file.read(at: 0, count: size))
+  /// The header of a segment's file; nil where it is damaged.
+  ///
+  /// - Throws: ``StoreError/Code/incompatible`` for another version's, or another number's.
+  static func readHeader(_ file: any File, _ number: UInt32) throws(StoreError) -> SegmentHeader? {
+    let name = ArchiveFile.segment(number)
+    do throws(StoreError) {
+      let header = try SegmentHeader(try file.read(at: 0, count: SegmentHeader.byteCount), path: name)
+      guard header.number == number else { throw foreign(number) }
+      return header
+    } catch {
+      guard error.code == .damaged else { throw error }
+      return nil
+    }
+  }
+
+  static func foreign(_ number: UInt32) -> StoreError {
+    StoreError(
+      .incompatible, path: ArchiveFile.segment(number),
+      reason: "a segment of another store, or under another name",
+      wayOut: "move it away")
+  }
+
+  /// Takes away what a crash has left: unfinished files, and segments that no manifest names.
+  private func removeLeftovers(_ names: [String], _ writer: borrowing Writer) throws(StoreError) {
+    // Whoever rewrites segments at this moment has unfinished ones.
+    guard let lock = try folder.lock(ArchiveFile.compactionLock, waitingSeconds: 0) else { return }
+    defer { withExtendedLifetime(lock) {} }
+    let segments = writer.manifest.segments
+    for name in names {
+      let isOver = (ArchiveFile.segmentNumber(name) ?? ArchiveFile.hintNumber(name)).map {
+        !segments.contains($0)
+      }
+      if name.hasSuffix(UnfinishedFile.suffix) || isOver ?? false { try folder.remove(name) }
+    }
+    for row in writer.manifest.sealed {
+      if let file = shared.withLock({ $0.segments[row.segment]?.file }), try file.size() > Int(row.length),
+        let writable = try folder.open(ArchiveFile.segment(row.segment), writable: true)
+      {
+        try writable.truncate(to: Int(row.length))
+      }
+    }
+  }
+}
+
+extension SegmentScan {
+  /// The highest sequence found; 0 for none.
+  var lastSequence: UInt64 { records.reduce(0) { max($0, $1.header.sequence) } }
+
+  /// What a manifest would say of the segment.
+  func row(_ segment: UInt32) -> Manifest.Row {
+    Manifest.Row(
+      segment: segment, length: UInt64(end), records: UInt64(records.count), lastSequence: lastSequence)
   }
 }

@@ -3,15 +3,20 @@ import Synchronization
 
 /// The archive: append-only segments in one folder, from which nothing that was acknowledged is lost.
 ///
-///     append: compress ─▶ write the group ─▶ one sync ─▶ publish in the index ─▶ return
-///     seal:   manifest durable ─▶ next segment durable ─▶ write there
+///     append: lock the folder ─▶ learn what others wrote ─▶ write the group ─▶ one sync ─▶ publish in the index ─▶ return
+///     seal:   next segment durable ─▶ manifest durable ─▶ write there
 ///
-/// What ``append(_:)`` returned from is durable. A group that failed is not served and not acknowledged; after a crash
-/// in the middle of one, some of its records may be found all the same. One process writes at a time.
+/// What ``append(_:at:)`` returned from is durable. A group that failed is not served and not acknowledged; after a crash
+/// in the middle of one, some of its records may be found all the same. Several processes may have one archive open: a
+/// lock that the system lets go of with its holder is held for each group.
 final class Archive: Sendable {
   struct Options: Sendable {
     /// Bytes of a segment, its header included; preallocated.
     var segmentBytes = 64 << 20
+    /// Nothing in the folder is changed.
+    var isReadOnly = false
+    /// How long another process may hold the folder's lock.
+    var lockWaitSeconds = 5.0
   }
 
   let store: StoreIdentity
@@ -20,24 +25,31 @@ final class Archive: Sendable {
   /// Held while a group is written and synced.
   let writer: Mutex<Writer>
   /// Held for look-ups alone, so that readers never wait for the disk's syncs.
-  let shared: Mutex<Shared>
+  let shared = Mutex(Shared())
+  let compressor = Compressor()
   let decompressor = Decompressor()
 
   /// What is written to.
-  struct Writer: ~Copyable {
-    var compressor: Compressor
+  struct Writer: Sendable {
     var manifest: Manifest
+    /// The manifest's file as it was read or written last; nil to look at it anew.
+    var stamp: FileStamp?
     var active: ActiveSegment?
-    var nextSequence: UInt64
+    var nextSequence: UInt64 = 1
     /// The highest sequence that was synced.
-    var durable: UInt64
-    var lastSegment: UInt32
+    var durable: UInt64 = 0
+    /// What is known of the segments could not be read from the manifest, and is not yet in it.
+    var isManifestLost = false
   }
 
   /// What readers share.
-  struct Shared {
+  struct Shared: Sendable {
     var index = ArchiveIndex()
     var segments: [UInt32: Segment] = [:]
+    /// Those met so far; nil for one that cannot be read.
+    var dictionaries: [UInt32: CompressionDictionary?] = [:]
+    /// What is compressed with; 0 for none.
+    var dictionary: UInt32 = 0
     var statistics = Statistics()
   }
 
@@ -45,28 +57,33 @@ final class Archive: Sendable {
   struct Segment: Sendable {
     let file: any File
     let checksum: Checksum
+    /// Up to here its records are in the index.
+    var covered: Int
   }
 
   /// The segment that is written to.
-  struct ActiveSegment {
+  struct ActiveSegment: Sendable {
     let number: UInt32
     let file: any File
     let checksum: Checksum
     /// Where the next record goes.
     var end: Int
-    var records: UInt64
-    var lastSequence: UInt64
-    /// A write or a sync failed: nobody knows what the file holds behind `end`.
+    /// Its records, for its hint.
+    var places: [RecordPlace] = []
+    /// A write or a sync failed, or old bytes lie behind `end`: nothing more is written here.
     var hasFailed = false
 
     var row: Manifest.Row {
-      Manifest.Row(segment: number, length: UInt64(end), records: records, lastSequence: lastSequence)
+      Manifest.Row(
+        segment: number, length: UInt64(end), records: UInt64(places.count),
+        lastSequence: places.last?.sequence ?? 0)
     }
+    var hint: Hint { Hint(segment: number, length: end, places: places) }
   }
 
   /// What was seen since the archive was opened.
   struct Statistics: Sendable, Hashable {
-    /// Records found on opening, and appended since.
+    /// Records found, and appended since.
     var records = 0
     /// Stretches that held acknowledged records and hold none any more.
     var damagedStretches = 0
@@ -74,29 +91,37 @@ final class Archive: Sendable {
     var cutTails = 0
     /// Reads that found other bytes than were written.
     var damagedReads = 0
+    /// Hints that did not check and were ignored.
+    var ignoredHints = 0
   }
 
-  init(
-    store: StoreIdentity, folder: any Folder, options: Options, writer: consuming Writer,
-    shared: consuming Shared
-  ) {
-    self.store = store
+  init(_ folder: any Folder, _ options: Options, _ manifest: Manifest) {
+    store = manifest.store
     self.folder = folder
     self.options = options
-    self.writer = Mutex(writer)
-    self.shared = Mutex(shared)
+    writer = Mutex(Writer(manifest: manifest))
   }
 
   /// What was seen since the archive was opened.
   var statistics: Statistics { shared.withLock(\.statistics) }
 
-  static func fileName(_ segment: UInt32) -> String {
-    let digits = String(segment)
-    return String(repeating: "0", count: 10 - digits.count) + digits + ".segment"
+  /// The folder's lock of that name, held until nobody holds the result.
+  ///
+  /// - Throws: ``StoreError/Code/busy`` where another process holds it for too long.
+  func locked(_ name: String = ArchiveFile.writeLock) throws(StoreError) -> any FolderLock {
+    if let lock = try folder.lock(name, waitingSeconds: options.lockWaitSeconds) { return lock }
+    throw StoreError(
+      .busy, path: name, reason: "another process has held this lock for \(options.lockWaitSeconds) s",
+      wayOut: "see whether that process is stopped; the lock ends with it")
   }
 
-  static func segmentNumber(_ fileName: String) -> UInt32? {
-    guard fileName.hasSuffix(".segment"), fileName.utf8.count == 18 else { return nil }
-    return UInt32(fileName.prefix(10)).flatMap { $0 > 0 && Self.fileName($0) == fileName ? $0 : nil }
+  /// The dictionary of that identity; nil for 0, and where its file is lost or damaged.
+  func dictionary(_ identity: UInt32) -> CompressionDictionary? {
+    guard identity != 0 else { return nil }
+    if let known = shared.withLock({ $0.dictionaries[identity] }) { return known }
+    let bytes = try? folder.contents(ArchiveFile.dictionary(identity), limit: DictionaryFile.byteLimit)
+    let dictionary = bytes.flatMap(DictionaryFile.dictionary).flatMap { $0.identity == identity ? $0 : nil }
+    shared.withLock { $0.dictionaries[identity] = .some(dictionary) }
+    return dictionary
   }
 }

@@ -1,13 +1,22 @@
-/// What the archive knows of its sealed segments, replaced as a whole whenever one is sealed or removed:
+/// Which segments there are, replaced as a whole whenever one is begun, sealed or removed. A segment's file that it does
+/// not name is of no meaning.
 ///
 ///      0  magic, 8 bytes "DBMANIFS" │ version u32 │ rows u32
 ///     16  store's identity, 16 bytes
-///     32  a row a sealed segment: number u32 │ reserved u32 (0) │ length u64 │ records u64 │ last sequence u64
+///     32  active segment u32, 0 for none │ dictionary u32, 0 for none
+///     40  a row a sealed segment: number u32 │ reserved u32 (0) │ length u64 │ records u64 │ last sequence u64
 ///         XXH3 u64 of all of that
 struct Manifest: Sendable, Hashable {
   let store: StoreIdentity
-  /// In the order of their numbers.
+  /// The segment that is written to; 0 for none.
+  var active: UInt32 = 0
+  /// What is compressed with from now on; 0 for none.
+  var dictionary: UInt32 = 0
+  /// In the order of their last sequences.
   var sealed: [Row] = []
+
+  /// Sealed and active ones.
+  var segments: Set<UInt32> { Set(sealed.map(\.segment) + (active == 0 ? [] : [active])) }
 
   /// One sealed segment: what a scan of it has to find.
   struct Row: Sendable, Hashable {
@@ -18,18 +27,14 @@ struct Manifest: Sendable, Hashable {
     let lastSequence: UInt64
   }
 
-  static let fileName = "manifest"
   private static let magic = Array("DBMANIFS".utf8)
   private static let version: UInt32 = 1
-  private static let headCount = 32
+  private static let headCount = 40
   private static let rowCount = 32
   /// A million segments of 64 MiB are 64 TiB.
   static let byteLimit = 32 << 20
 
-  init(store: StoreIdentity, sealed: [Row] = []) {
-    self.store = store
-    self.sealed = sealed
-  }
+  init(store: StoreIdentity) { self.store = store }
 
   var bytes: [UInt8] {
     var writer = LittleEndianWriter()
@@ -37,6 +42,8 @@ struct Manifest: Sendable, Hashable {
     writer.append(Self.version)
     writer.append(UInt32(sealed.count))
     writer.append(store.bytes)
+    writer.append(active)
+    writer.append(dictionary)
     for row in sealed {
       writer.append(row.segment)
       writer.append(UInt32(0))
@@ -60,17 +67,22 @@ struct Manifest: Sendable, Hashable {
     guard reader.next(bytes: 8) == Self.magic, let version = reader.next(UInt32.self) else { return nil }
     guard version == Self.version else {
       throw StoreError(
-        .incompatible, path: Self.fileName, reason: "version \(version) of the archive's format",
+        .incompatible, path: ArchiveFile.manifest, reason: "version \(version) of the archive's format",
         wayOut: "open it with the version of deadband that wrote it")
     }
     guard let rows = reader.next(UInt32.self), Int(rows) * Self.rowCount == end - Self.headCount,
-      let store = reader.next(bytes: StoreIdentity.byteCount).flatMap(StoreIdentity.init(bytes:))
+      let store = reader.next(bytes: StoreIdentity.byteCount).flatMap(StoreIdentity.init(bytes:)),
+      let active = reader.next(UInt32.self), let dictionary = reader.next(UInt32.self)
     else { return nil }
     self.init(store: store)
+    self.active = active
+    self.dictionary = dictionary
+    var seen: Set<UInt32> = [0, active]
     for _ in 0..<rows {
       guard let segment = reader.next(UInt32.self), reader.next(UInt32.self) == 0,
-        segment > sealed.last?.segment ?? 0, let length = reader.next(UInt64.self),
-        let records = reader.next(UInt64.self), let last = reader.next(UInt64.self)
+        seen.insert(segment).inserted, let length = reader.next(UInt64.self),
+        let records = reader.next(UInt64.self),
+        let last = reader.next(UInt64.self), last >= sealed.last?.lastSequence ?? 0
       else { return nil }
       sealed.append(Row(segment: segment, length: length, records: records, lastSequence: last))
     }

@@ -9,45 +9,52 @@
 ///     └────────┴───┴───┴▒▒▒▒▒┴───┴───┴──────────┴▒▒▒▒▒┴───┴ ─ ─ ─
 ///                       damage: 5 ≥ 3            tail: nobody covers 7
 struct SegmentScan: Sendable {
-  /// The records in the order of the file.
+  /// The records in the order of the file; offsets are the file's.
   private(set) var records: [(offset: Int, header: RecordHeader)] = []
   /// Where the records end, and writing may go on if ``tail`` is 0.
   private(set) var end: Int
   /// Stretches that held acknowledged records and hold none any more.
-  private(set) var damaged = 0
+  private(set) var damaged: [Range<Int>] = []
   /// Bytes from ``end`` to the last that is not zero: torn records, or whatever was written over them.
   private(set) var tail = 0
 
-  /// Walks through a segment, or the part of it that a manifest vouches for: there all that does not check is damage.
-  init(_ bytes: [UInt8], _ checksum: Checksum, sealed: Bool) {
-    end = SegmentHeader.byteCount
+  /// Walks through the part of a segment that starts at `base`, to the end of `bytes`.
+  ///
+  /// - Parameter sealed: a manifest vouches for all of it: there all that does not check is damage.
+  init(_ bytes: [UInt8], at base: Int, _ checksum: Checksum, sealed: Bool) {
+    var position = 0
     /// Bad stretches: where, and how many records stand before it.
-    var gaps: [(start: Int, recordsBefore: Int)] = []
-    while end < bytes.count {
-      if let header = RecordHeader(bytes, at: end, checksum) {
-        records.append((end, header))
-        end += header.byteCount
-      } else if let next = Self.nextRecord(bytes, after: end, checksum) {
-        gaps.append((end, records.count))
-        end = next
+    var gaps: [(range: Range<Int>, recordsBefore: Int)] = []
+    while position < bytes.count {
+      if let header = RecordHeader(bytes, at: position, checksum) {
+        records.append((base + position, header))
+        position += header.byteCount
+      } else if let next = Self.nextRecord(bytes, after: position, checksum) {
+        gaps.append((base + position..<base + next, records.count))
+        position = next
       } else {
         break
       }
     }
+    end = base + position
     if !sealed { cutTail(&gaps) }
-    damaged = gaps.count + (sealed && end < bytes.count ? 1 : 0)
-    if let last = bytes[min(end, bytes.count)...].lastIndex(where: { $0 != 0 }) { tail = last + 1 - end }
+    damaged = gaps.map(\.range)
+    if sealed, position < bytes.count { damaged.append(end..<base + bytes.count) }
+    let rest = bytes.span.extracting(min(end - base, bytes.count)..<bytes.count)
+    var length = rest.count
+    while length > 0, rest[length - 1] == 0 { length -= 1 }
+    tail = length
   }
 
   /// Ends the records before the first stretch that no later record vouches for.
-  private mutating func cutTail(_ gaps: inout [(start: Int, recordsBefore: Int)]) {
+  private mutating func cutTail(_ gaps: inout [(range: Range<Int>, recordsBefore: Int)]) {
     // Within a segment sequences have no holes: the bad stretch ends with the one before the next record's.
     let cut = gaps.firstIndex { gap in
       let later = records[gap.recordsBefore...]
       return !later.contains { $0.header.durable + 1 >= later[gap.recordsBefore].header.sequence }
     }
     guard let cut else { return }
-    end = gaps[cut].start
+    end = gaps[cut].range.lowerBound
     records.removeSubrange(gaps[cut].recordsBefore...)
     gaps.removeSubrange(cut...)
   }

@@ -1,40 +1,45 @@
 private import CZstd
+private import Synchronization
 
-/// A zstd compression context; whoever holds it compresses alone. The only file that touches its handle.
-@safe struct Compressor: ~Copyable, @unchecked Sendable {
-  // Proof: not copyable, and its methods that write to the context are mutating: one owner, one call at a time.
-  private let context: OpaquePointer
+/// Compresses for any number of threads; the only file that touches its handles.
+final class Compressor: Sendable {
+  @safe private struct Context: @unchecked Sendable {
+    // Proof: a context is out of the pool while a call uses it, so no two threads have the same one.
+    let pointer: OpaquePointer
+  }
+
+  private let idle = Mutex<[Context]>([])
 
   /// Above 3 the writer would wait for the compressor instead of the disk.
   static let level: Int32 = 3
 
-  init() throws(StoreError) {
-    guard let context = unsafe ZSTD_createCCtx() else {
-      throw StoreError(.unwritable, reason: "no memory for a compressor")
-    }
-    unsafe self.context = unsafe context
-  }
+  deinit { idle.withLock { contexts in for context in contexts { unsafe ZSTD_freeCCtx(context.pointer) } } }
 
-  deinit { unsafe ZSTD_freeCCtx(context) }
-
-  /// The payload of `bytes`: compressed, or stored where that is no shorter. O(bytes).
-  mutating func payload(_ bytes: [UInt8], _ dictionary: CompressionDictionary?) -> Record.Payload {
-    let bound = ZSTD_compressBound(bytes.count)
+  /// `bytes` compressed, and how; stored where that is no shorter, or there is no memory to compress with. O(bytes).
+  func compressed(_ bytes: [UInt8], _ dictionary: CompressionDictionary?) -> (
+    codec: Record.Codec, bytes: [UInt8]
+  ) {
+    guard let context = take() else { return (.stored, bytes) }
+    defer { idle.withLock { $0.append(context) } }
+    // What is no shorter is not wanted: no room for it, and zstd says so by an error.
+    let room = max(bytes.count - 1, 0)
     var count = 0
-    let compressed = unsafe [UInt8](unsafeUninitializedCapacity: bound) { buffer, used in
+    let compressed = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, used in
       if let dictionary {
         unsafe count = ZSTD_compress_usingCDict(
-          context, buffer.baseAddress, bound, bytes, bytes.count, dictionary.compressing)
+          context.pointer, buffer.baseAddress, room, bytes, bytes.count, dictionary.compressing)
       } else {
-        unsafe count = ZSTD_compressCCtx(context, buffer.baseAddress, bound, bytes, bytes.count, Self.level)
+        unsafe count = ZSTD_compressCCtx(
+          context.pointer, buffer.baseAddress, room, bytes, bytes.count, Self.level)
       }
       used = ZSTD_isError(count) == 0 ? count : 0
     }
-    let original = UInt32(truncatingIfNeeded: bytes.count)
-    guard !compressed.isEmpty, compressed.count < bytes.count else {
-      return Record.Payload(codec: .stored, bytes: bytes, originalCount: original)
-    }
-    return Record.Payload(
-      codec: .zstd(dictionary: dictionary?.identity ?? 0), bytes: compressed, originalCount: original)
+    guard !compressed.isEmpty else { return (.stored, bytes) }
+    return (.zstd(dictionary: dictionary?.identity ?? 0), compressed)
+  }
+
+  private func take() -> Context? {
+    if let context = idle.withLock({ $0.popLast() }) { return context }
+    return unsafe ZSTD_createCCtx().map { unsafe Context(pointer: $0) }
   }
 }

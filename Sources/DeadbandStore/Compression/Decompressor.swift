@@ -12,25 +12,32 @@ final class Decompressor: Sendable {
 
   deinit { idle.withLock { contexts in for context in contexts { unsafe ZSTD_freeDCtx(context.pointer) } } }
 
-  /// The payload's bytes, or nil where they are not what their header says, or need another dictionary.
-  func bytes(of payload: Record.Payload, _ dictionary: CompressionDictionary?) -> [UInt8]? {
-    guard case .zstd(let identity) = payload.codec else { return payload.bytes }
+  /// What `bytes[range]` are once decompressed, or nil where that is not `expected` bytes, or needs another dictionary.
+  /// No more memory than `expected` is taken. O(expected).
+  func decompressed(
+    _ bytes: [UInt8], _ range: Range<Int>, _ codec: Record.Codec, expected: Int,
+    _ dictionary: CompressionDictionary?
+  ) -> [UInt8]? {
+    guard range.lowerBound >= 0, range.upperBound <= bytes.count else { return nil }
+    guard case .zstd(let identity) = codec else { return range.count == expected ? Array(bytes[range]) : nil }
     guard identity == (dictionary?.identity ?? 0), let context = take() else { return nil }
     defer { idle.withLock { $0.append(context) } }
-    let expected = Int(payload.originalCount)
     var count = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: expected) { buffer, used in
-      if let dictionary {
-        unsafe count = ZSTD_decompress_usingDDict(
-          context.pointer, buffer.baseAddress, expected, payload.bytes, payload.bytes.count,
-          dictionary.decompressing)
-      } else {
-        unsafe count = ZSTD_decompressDCtx(
-          context.pointer, buffer.baseAddress, expected, payload.bytes, payload.bytes.count)
+    let result = unsafe bytes.withUnsafeBytes { all in
+      let source = unsafe UnsafeRawBufferPointer(rebasing: all[range])
+      return unsafe [UInt8](unsafeUninitializedCapacity: expected) { buffer, used in
+        if let dictionary {
+          unsafe count = ZSTD_decompress_usingDDict(
+            context.pointer, buffer.baseAddress, expected, source.baseAddress, source.count,
+            dictionary.decompressing)
+        } else {
+          unsafe count = ZSTD_decompressDCtx(
+            context.pointer, buffer.baseAddress, expected, source.baseAddress, source.count)
+        }
+        used = count == expected ? count : 0
       }
-      used = count == expected ? count : 0
     }
-    return count == expected ? bytes : nil
+    return count == expected ? result : nil
   }
 
   private func take() -> Context? {

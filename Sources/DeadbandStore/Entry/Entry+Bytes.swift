@@ -44,7 +44,9 @@ extension Entry {
   }
 
   /// The entry that `bytes` are, or nil if they are none.
-  convenience init?(bytes: [UInt8]) {
+  ///
+  /// - Parameter key: the subject's key, where a checksum vouches for it; else it is computed.
+  convenience init?(bytes: [UInt8], key: Digest? = nil) {
     var reader = LittleEndianReader(bytes)
     guard reader.next(UInt8.self) == Self.version else { return nil }
     var fields: [UInt8: Range<Int>] = [:]
@@ -74,7 +76,7 @@ extension Entry {
       guard let snapshot = Snapshot(LittleEndianReader(bytes, range)) else { return nil }
       baseline = snapshot
     }
-    guard let tenant = text(1), let name = text(2), let subject = try? Subject(name, tenant: tenant),
+    guard let tenant = text(1), let name = text(2), let subject = Subject(name, tenant, key: key),
       let content = fields[3], let contentType = text(4), let model = text(5),
       let tokens = numbers(6, count: 2),
       let cost = numbers(7, count: 1), let created = numbers(8, count: 1), let finishReason = text(9),

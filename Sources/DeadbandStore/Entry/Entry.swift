@@ -38,10 +38,12 @@ public final class Entry: Sendable, Equatable {
     self.further = further
   }
 
-  /// Until when the archive serves it; the last instant there is where that lies beyond it.
-  var archiveExpires: Timestamp {
-    analysis.created.adding(seconds: Int64(Self.archiveDays) * 86_400)
-      ?? Timestamp(nanosecondsSince1970: .max)
+  /// Until when the archive serves it.
+  var archiveExpires: Timestamp { Self.servedByArchive(createdAt: analysis.created) }
+
+  /// Until when the archive serves what was made at `time`; the last instant there is where that lies beyond it.
+  static func servedByArchive(createdAt time: Timestamp) -> Timestamp {
+    time.adding(seconds: Int64(archiveDays) * 86_400) ?? Timestamp(nanosecondsSince1970: .max)
   }
 
   /// The bytes that it takes in memory, near enough.

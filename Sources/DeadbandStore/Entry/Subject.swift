@@ -17,7 +17,8 @@ public struct Subject: Sendable, Hashable {
   ///
   /// - Throws: ``StoreError/Code/tooLarge`` where tenant or name is empty or longer than 4 KiB of UTF-8.
   public init(_ name: String, tenant: String = Subject.commonTenant) throws(StoreError) {
-    for (what, text) in [("tenant", tenant), ("subject", name)] where !(1...4096).contains(text.utf8.count) {
+    for (what, text) in [("tenant", tenant), ("subject", name)] where !Self.lengths.contains(text.utf8.count)
+    {
       throw StoreError(.tooLarge, reason: "a \(what) of \(text.utf8.count) bytes; 1 to 4096 are allowed")
     }
     self.tenant = tenant
@@ -29,4 +30,18 @@ public struct Subject: Sendable, Hashable {
     form.append(Array(name.utf8))
     key = Digest(of: form.bytes)
   }
+
+  /// The subject that a store has written, its key as written; nil where no subject has such names.
+  init?(_ name: String, _ tenant: String, key: Digest?) {
+    guard let key else {
+      guard let subject = try? Subject(name, tenant: tenant) else { return nil }
+      self = subject
+      return
+    }
+    guard Self.lengths.contains(name.utf8.count), Self.lengths.contains(tenant.utf8.count) else { return nil }
+    (self.name, self.tenant, self.key) = (name, tenant, key)
+  }
+
+  /// Bytes of UTF-8 that tenants and names may have.
+  private static let lengths = 1...4096
 }

@@ -16,15 +16,15 @@ struct LittleEndianReader: Sendable {
 
   var rest: Int { end - offset }
 
-  mutating func next<Number: FixedWidthInteger>(_ type: Number.Type = Number.self) -> Number? {
-    let count = Number.bitWidth / 8
+  mutating func next<Number: FixedWidthInteger & BitwiseCopyable>(_ type: Number.Type = Number.self)
+    -> Number?
+  {
+    let count = MemoryLayout<Number>.size
     guard rest >= count else { return nil }
-    var number: Number = 0
-    for index in (0..<count).reversed() {
-      number = number << 8 | Number(truncatingIfNeeded: bytes[offset + index])
-    }
+    // No pointer leaves the span, and every bit pattern is an integer.
+    let number = unsafe bytes.span.bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: Number.self)
     offset += count
-    return number
+    return Number(littleEndian: number)
   }
 
   mutating func next(bytes count: Int) -> [UInt8]? {

@@ -5,10 +5,10 @@ final class SystemFolder: Folder {
   private let descriptor: Int32
   private let path: String
 
-  /// Opens the folder, and makes it first where it is missing.
-  init(path: String) throws(StoreError) {
+  /// Opens the folder, and makes it first where it is missing, if that is wanted.
+  init(path: String, makes: Bool = true) throws(StoreError) {
     self.path = path
-    if unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
+    if makes, unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
       throw StoreError(.unwritable, "cannot be made", errno, path)
     }
     descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
@@ -34,16 +34,21 @@ final class SystemFolder: Folder {
     return names
   }
 
-  func open(_ name: String, writable: Bool) throws(StoreError) -> any File {
-    try file(name, writable ? O_RDWR : O_RDONLY)
-  }
-
-  func create(_ name: String) throws(StoreError) -> any File { try file(name, O_RDWR | O_CREAT | O_TRUNC) }
-
-  private func file(_ name: String, _ flags: Int32) throws(StoreError) -> any File {
-    let file = unsafe openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
+  func open(_ name: String, writable: Bool) throws(StoreError) -> (any File)? {
+    let file = descriptor(of: name, writable ? O_RDWR : O_RDONLY)
+    if file < 0, errno == ENOENT { return nil }
     guard file >= 0 else { throw StoreError(.unreadable, "cannot be opened", errno, name) }
     return SystemFile(descriptor: file, name: name)
+  }
+
+  func create(_ name: String) throws(StoreError) -> any File {
+    let file = descriptor(of: name, O_RDWR | O_CREAT | O_TRUNC)
+    guard file >= 0 else { throw StoreError(.unwritable, "cannot be made", errno, name) }
+    return SystemFile(descriptor: file, name: name)
+  }
+
+  private func descriptor(of name: String, _ flags: Int32) -> Int32 {
+    unsafe openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
   }
 
   func rename(_ name: String, to newName: String) throws(StoreError) {
@@ -61,6 +66,48 @@ final class SystemFolder: Folder {
   func sync() throws(StoreError) {
     guard fsync(descriptor) == 0 else { throw StoreError(.unwritable, "cannot be synced", errno, path) }
   }
+
+  func stamp(_ name: String) throws(StoreError) -> FileStamp? {
+    var status = stat()
+    if unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) != 0 {
+      if errno == ENOENT { return nil }
+      throw StoreError(.unreadable, "cannot be looked at", errno, name)
+    }
+    return FileStamp(
+      inode: UInt64(status.st_ino),
+      changed: Int64(status.st_mtim.tv_sec) &* 1_000_000_000 &+ Int64(status.st_mtim.tv_nsec),
+      size: Int64(status.st_size))
+  }
+
+  func lock(_ name: String, waitingSeconds seconds: Double) throws(StoreError) -> (any FolderLock)? {
+    // Where nothing may be written, the lock can be held all the same if it is there.
+    var file = descriptor(of: name, O_RDWR | O_CREAT)
+    if file < 0 { file = descriptor(of: name, O_RDONLY) }
+    guard file >= 0 else { throw StoreError(.unreadable, "cannot be opened", errno, name) }
+    let lock = SystemLock(descriptor: file)
+    var waited = 0.0
+    var pause = 0.000_05
+    while flock(file, LOCK_EX | LOCK_NB) != 0 {
+      guard errno == EWOULDBLOCK || errno == EINTR else {
+        throw StoreError(.unreadable, "cannot be locked", errno, name)
+      }
+      if waited >= seconds { return nil }
+      var time = timespec(tv_sec: 0, tv_nsec: Int(pause * 1e9))
+      unsafe nanosleep(&time, nil)
+      waited += pause
+      pause = min(pause * 2, 0.01)
+    }
+    return lock
+  }
+}
+
+private final class SystemLock: FolderLock {
+  private let descriptor: Int32
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  // Closing lets go of the lock: the description is shared with nobody.
+  deinit { Glibc.close(descriptor) }
 }
 
 private final class SystemFile: File {
@@ -124,6 +171,12 @@ private final class SystemFile: File {
     let status = posix_fallocate(descriptor, 0, size)
     guard status == 0 else {
       throw StoreError(.unwritable, "cannot be made \(size) bytes long", status, name)
+    }
+  }
+
+  func truncate(to size: Int) throws(StoreError) {
+    guard ftruncate(descriptor, size) == 0 else {
+      throw StoreError(.unwritable, "cannot be cut to \(size) bytes", errno, name)
     }
   }
 

@@ -70,7 +70,7 @@ import Testing
     try Archive.open(SystemFolder(path: path), using: &random).append([
       .put(World.entry(try Subject("a"), [1]))
     ])
-    let segment = path + "/" + Archive.fileName(1)
+    let segment = path + "/" + ArchiveFile.segment(1)
     try FileManager.default.moveItem(atPath: segment, toPath: path + "/elsewhere")
     try FileManager.default.createSymbolicLink(atPath: segment, withDestinationPath: path + "/elsewhere")
     let error = #expect(throws: StoreError.self) {

@@ -11,7 +11,7 @@ import Testing
     var samples = Samples(seed: seed)
     let record = samples.record()
     let bytes = record.bytes(checksum)
-    #expect(bytes.count == record.byteCount && bytes.count % 8 == 0, "seed \(seed)")
+    #expect(bytes.count == record.header.byteCount && bytes.count % 8 == 0, "seed \(seed)")
     #expect(Record(bytes, checksum) == record, "seed \(seed)")
     let shifted = [UInt8](repeating: 0xDB, count: 16) + bytes + [1, 2, 3]
     #expect(Record(shifted, at: 16, checksum) == record, "seed \(seed)")
@@ -40,7 +40,7 @@ import Testing
     var samples = Samples(seed: 1)
     let record = samples.record()
     var bytes = record.bytes(checksum)
-    #expect(RecordHeader.byteCount(bytes, at: 0) == record.byteCount)
+    #expect(RecordHeader.byteCount(bytes, at: 0) == record.header.byteCount)
     bytes.replaceSubrange(32..<36, with: [0xFF, 0xFF, 0xFF, 0xFF])
     #expect(RecordHeader.byteCount(bytes, at: 0) == nil)
     bytes.replaceSubrange(32..<36, with: [0, 0, 0, 1])
@@ -50,9 +50,10 @@ import Testing
   /// The layout is what docs/formats say, byte by byte.
   @Test func theLayoutIsThatOfTheDocument() {
     let record = Record(
-      subject: Digest(words: (0x0102_0304_0506_0708, 2, 3, 4)), state: nil, sequence: 0x11, durable: 0x10,
-      expires: Timestamp(nanosecondsSince1970: 0x20),
-      content: .entry(.init(codec: .zstd(dictionary: 9), bytes: [0xAA, 0xBB], originalCount: 5)))
+      header: RecordHeader(
+        subject: Digest(words: (0x0102_0304_0506_0708, 2, 3, 4)), state: nil, sequence: 0x11, durable: 0x10,
+        expires: Timestamp(nanosecondsSince1970: 0x20), codec: .zstd(dictionary: 9), payloadCount: 2,
+        originalCount: 5), payload: [0xAA, 0xBB])
     let bytes = record.bytes(checksum)
     let head: [UInt8] = [
       0x44, 0x42, 0x52, 0x31, 1, 1, 0, 0, 0x11, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0, 0,

@@ -18,24 +18,25 @@ import Testing
   }
 
   @Test func whatWasCompressedComesBack() throws {
-    var compressor = try Compressor()
+    let compressor = Compressor()
     let decompressor = Decompressor()
     let dictionary = try #require(CompressionDictionary.train(texts(500)))
     for dictionary in [nil, dictionary] {
       for text in texts(20) + [[], [1], Array(repeating: 7, count: 100_000)] {
-        let payload = compressor.payload(text, dictionary)
-        #expect(decompressor.bytes(of: payload, dictionary) == text)
-        #expect(payload.bytes.count <= text.count)
+        let (codec, bytes) = compressor.compressed(text, dictionary)
+        let all = bytes.indices
+        #expect(decompressor.decompressed(bytes, all, codec, expected: text.count, dictionary) == text)
+        #expect(bytes.count <= text.count)
       }
     }
   }
 
   @Test func aDictionaryPaysOnShortTexts() throws {
-    var compressor = try Compressor()
+    let compressor = Compressor()
     let all = texts(600)
     let dictionary = try #require(CompressionDictionary.train(Array(all[..<500])))
     func size(_ dictionary: CompressionDictionary?) -> Int {
-      all[500...].reduce(0) { $0 + compressor.payload($1, dictionary).bytes.count }
+      all[500...].reduce(0) { $0 + compressor.compressed($1, dictionary).bytes.count }
     }
     let (plain, trained) = (size(nil), size(dictionary))
     #expect(trained * 2 < plain, "\(trained) of \(plain) bytes")
@@ -43,19 +44,21 @@ import Testing
 
   /// The wrong dictionary, a length that lies, bytes that are no zstd: nothing, and no memory beyond the length.
   @Test func whatDoesNotFitIsNothing() throws {
-    var compressor = try Compressor()
+    let compressor = Compressor()
     let decompressor = Decompressor()
     let dictionary = try #require(CompressionDictionary.train(texts(500)))
     let text = texts(1)[0]
-    let payload = compressor.payload(text, dictionary)
-    #expect(decompressor.bytes(of: payload, nil) == nil)
-    for originalCount in [0, text.count - 1, text.count + 1] {
-      let lying = Record.Payload(
-        codec: payload.codec, bytes: payload.bytes, originalCount: UInt32(originalCount))
-      #expect(decompressor.bytes(of: lying, dictionary) == nil)
+    let (codec, bytes) = compressor.compressed(text, dictionary)
+    let all = bytes.indices
+    #expect(decompressor.decompressed(bytes, all, codec, expected: text.count, nil) == nil)
+    for expected in [0, text.count - 1, text.count + 1] {
+      #expect(decompressor.decompressed(bytes, all, codec, expected: expected, dictionary) == nil)
     }
-    let noise = Record.Payload(codec: .zstd(dictionary: 0), bytes: [1, 2, 3], originalCount: 3)
-    #expect(decompressor.bytes(of: noise, nil) == nil)
+    for range in [0..<bytes.count + 1, -1..<2, 0..<bytes.count - 1] {
+      #expect(decompressor.decompressed(bytes, range, codec, expected: text.count, dictionary) == nil)
+    }
+    #expect(decompressor.decompressed([1, 2, 3], 0..<3, .zstd(dictionary: 0), expected: 3, nil) == nil)
+    #expect(decompressor.decompressed([1, 2, 3], 0..<3, .stored, expected: 2, nil) == nil)
     #expect(CompressionDictionary(bytes: [1, 2, 3]) == nil)
     #expect(CompressionDictionary.train([[1]]) == nil)
   }

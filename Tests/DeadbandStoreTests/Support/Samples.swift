@@ -18,18 +18,20 @@ struct Samples {
   }
 
   mutating func record(sequence: UInt64 = 7) -> Record {
-    var content = Record.Content.tombstone
+    var codec: Record.Codec?
+    var payload: [UInt8] = []
+    var originalCount = 0
     if Bool.random(using: &random) {
-      let bytes = bytes(upTo: 300)
-      let zstd = Record.Codec.zstd(dictionary: UInt32.random(in: 0...3, using: &random))
-      content = .entry(
-        Bool.random(using: &random)
-          ? .init(codec: .stored, bytes: bytes, originalCount: UInt32(bytes.count))
-          : .init(codec: zstd, bytes: bytes, originalCount: UInt32.random(in: 0...1000, using: &random)))
+      payload = bytes(upTo: 300)
+      let isStored = Bool.random(using: &random)
+      codec = isStored ? .stored : .zstd(dictionary: UInt32.random(in: 0...3, using: &random))
+      originalCount = isStored ? payload.count : Int.random(in: 0...1000, using: &random)
     }
     return Record(
-      subject: digest(), state: Bool.random(using: &random) ? digest() : nil, sequence: sequence,
-      durable: UInt64.random(in: 0..<sequence, using: &random), expires: time(), content: content)
+      header: RecordHeader(
+        subject: digest(), state: Bool.random(using: &random) ? digest() : nil, sequence: sequence,
+        durable: UInt64.random(in: 0..<sequence, using: &random), expires: time(), codec: codec,
+        payloadCount: payload.count, originalCount: originalCount), payload: payload)
   }
 
   mutating func time() -> Timestamp {

@@ -18,6 +18,8 @@ final class SimulatedFolder: Folder {
     var content: [UInt8] = []
     /// Writes since the last sync, in order.
     var pending: [(offset: Int, bytes: [UInt8])] = []
+    /// The file was cut to so many bytes since the last sync.
+    var pendingCut: Int?
   }
 
   struct State: Sendable {
@@ -32,6 +34,8 @@ final class SimulatedFolder: Folder {
     var fault: Fault?
     /// Syncs say that they are done and do nothing: a harness that finds no violation then finds none ever.
     var syncsAreLeftOut = false
+    /// Names of the locks that somebody holds.
+    var locks: Set<String> = []
   }
 
   let state: Mutex<State>
@@ -71,6 +75,9 @@ final class SimulatedFolder: Folder {
               part, with: write.bytes[part.lowerBound - write.offset..<part.upperBound - write.offset])
           }
         }
+        if let cut = inode.pendingCut, cut < bytes.count, Bool.random(using: &random) {
+          bytes.removeLast(bytes.count - cut)
+        }
         return bytes
       }
     }
@@ -92,11 +99,20 @@ final class SimulatedFolder: Folder {
 
   func names() -> [String] { state.withLock { Array($0.names.keys) } }
 
-  func open(_ name: String, writable: Bool) throws(StoreError) -> any File {
-    guard let number = state.withLock({ $0.names[name] }) else {
-      throw StoreError(.unreadable, path: name, reason: "is not there")
+  func open(_ name: String, writable: Bool) -> (any File)? {
+    state.withLock({ $0.names[name] }).map { SimulatedFile(folder: self, number: $0) }
+  }
+
+  func stamp(_ name: String) -> FileStamp? {
+    state.withLock { state in
+      state.names[name].map {
+        FileStamp(inode: UInt64($0), changed: 0, size: Int64(state.inodes[$0].content.count))
+      }
     }
-    return SimulatedFile(folder: self, number: number)
+  }
+
+  func lock(_ name: String, waitingSeconds seconds: Double) -> (any FolderLock)? {
+    state.withLock({ $0.locks.insert(name).inserted }) ? SimulatedLock(folder: self, name: name) : nil
   }
 
   func create(_ name: String) throws(StoreError) -> any File {
@@ -134,6 +150,18 @@ final class SimulatedFolder: Folder {
   }
 }
 
+private final class SimulatedLock: FolderLock {
+  private let folder: SimulatedFolder
+  private let name: String
+
+  init(folder: SimulatedFolder, name: String) {
+    self.folder = folder
+    self.name = name
+  }
+
+  deinit { _ = folder.state.withLock { $0.locks.remove(name) } }
+}
+
 private struct SimulatedFile: File {
   let folder: SimulatedFolder
   let number: Int
@@ -164,11 +192,20 @@ private struct SimulatedFile: File {
     if missing > 0 { try write([UInt8](repeating: 0, count: missing), at: self.size()) }
   }
 
+  func truncate(to size: Int) throws(StoreError) {
+    try folder.change("file \(number)") { state in
+      let extra = state.inodes[number].content.count - size
+      if extra > 0 { state.inodes[number].content.removeLast(extra) }
+      state.inodes[number].pendingCut = size
+    }
+  }
+
   func sync() throws(StoreError) {
     try folder.change("file \(number)") { state in
       guard !state.syncsAreLeftOut else { return }
       state.inodes[number].durable = state.inodes[number].content
       state.inodes[number].pending = []
+      state.inodes[number].pendingCut = nil
     }
   }
 }

@@ -1,0 +1,172 @@
+import DeadbandCore
+import Synchronization
+
+extension Archive {
+  /// Learns what is in the files and not in the index: on opening all of it, later what other processes wrote. The caller
+  /// holds the folder's lock, so that no group is half written but one whose writer has died.
+  ///
+  /// - Returns: the subjects of records that were met on the way; none where a hint was read.
+  func catchUp(_ writer: inout Writer, at now: Timestamp) throws(StoreError) -> Set<Digest> {
+    var subjects: Set<Digest> = []
+    if !writer.isManifestLost, let stamp = try folder.stamp(ArchiveFile.manifest), stamp != writer.stamp,
+      let manifest = try Self.readManifest(folder)
+    {
+      guard manifest.store == store else { throw Self.foreign(manifest.active) }
+      writer.manifest = manifest
+      writer.stamp = stamp
+      shared.withLock { $0.dictionary = manifest.dictionary }
+      for row in manifest.sealed { subjects.formUnion(try learnSealed(row, &writer)) }
+      forgetSegments(except: manifest.segments)
+      if writer.active?.number != manifest.active { writer.active = nil }
+    }
+    subjects.formUnion(try learnActive(&writer))
+    shared.withLock { $0.index.purge(at: now) }
+    return subjects
+  }
+
+  private func learnSealed(_ row: Manifest.Row, _ writer: inout Writer) throws(StoreError) -> Set<Digest> {
+    let length = Int(clamping: row.length)
+    let known = shared.withLock { $0.segments[row.segment] }
+    if let known, known.covered >= length { return [] }
+    var file = known?.file
+    if file == nil { file = try folder.open(ArchiveFile.segment(row.segment), writable: false) }
+    if let file, let header = try Self.readHeader(file, row.segment) {
+      guard header.store == store else { throw Self.foreign(row.segment) }
+      let size = try file.size()
+      if known == nil, size >= length, let hint = try readHint(row.segment, segmentBytes: length),
+        hint.length == length,
+        hint.places.count == Int(clamping: row.records), hint.places.last?.sequence == row.lastSequence
+      {
+        learn(hint, file, header.checksum, &writer)
+        return []
+      }
+      let start = known?.covered ?? SegmentHeader.byteCount
+      let bytes = try file.read(at: start, count: max(length - start, 0))
+      let scan = SegmentScan(bytes, at: start, header.checksum, sealed: true)
+      learn(scan, row.segment, file, header.checksum, &writer, isShort: size < length)
+      return Set(scan.records.map(\.header.subject))
+    }
+    shared.withLock { $0.statistics.damagedStretches += 1 }
+    writer.learned(row.lastSequence)
+    return []
+  }
+
+  private func learnActive(_ writer: inout Writer) throws(StoreError) -> Set<Digest> {
+    let number = writer.manifest.active
+    guard number != 0 else { return [] }
+    // A torn group may begin with zeros: behind what nobody has looked at yet, all of the rest is read.
+    var isUnread = false
+    if writer.active == nil {
+      guard let opened = try openActive(number, &writer) else {
+        // Its file is gone or its header damaged: the next write begins another.
+        shared.withLock { $0.statistics.damagedStretches += 1 }
+        writer.manifest.active = 0
+        return []
+      }
+      (writer.active, isUnread) = opened
+    }
+    guard var active = writer.active, !active.hasFailed else { return [] }
+    let next = try active.file.read(at: active.end, count: 8)
+    guard isUnread || !next.allSatisfy({ $0 == 0 }) else { return [] }
+    let bytes = try active.file.read(at: active.end, count: max(active.file.size() - active.end, 0))
+    let scan = SegmentScan(bytes, at: active.end, active.checksum, sealed: false)
+    defer { writer.active = active }
+    // Old bytes behind new records could be taken for records again.
+    active.hasFailed = scan.tail > 0
+    if !scan.records.isEmpty {
+      do throws(StoreError) { try active.file.sync() } catch {
+        active.hasFailed = true
+        throw error
+      }
+    }
+    active.places += scan.records.map { RecordPlace($0.header, segment: number, offset: $0.offset) }
+    active.end = scan.end
+    learn(scan, number, active.file, active.checksum, &writer)
+    if scan.tail > 0 { shared.withLock { $0.statistics.cutTails += 1 } }
+    return Set(scan.records.map(\.header.subject))
+  }
+
+  /// Opens the segment that is written to, and learns what its hint knows of it; nil where its file is no use.
+  ///
+  /// - Returns: the segment, and whether there was no hint.
+  private func openActive(
+    _ number: UInt32, _ writer: inout Writer
+  ) throws(StoreError) -> (ActiveSegment, isUnread: Bool)? {
+    guard let file = try folder.open(ArchiveFile.segment(number), writable: !options.isReadOnly),
+      let header = try Self.readHeader(file, number)
+    else { return nil }
+    guard header.store == store else { throw Self.foreign(number) }
+    var active = ActiveSegment(
+      number: number, file: file, checksum: header.checksum, end: SegmentHeader.byteCount)
+    let hint = try readHint(number, segmentBytes: file.size())
+    if let hint {
+      learn(hint, file, header.checksum, &writer)
+      active.end = hint.length
+      active.places = hint.places
+    } else {
+      shared.withLock { $0.segments[number] = active.segment }
+    }
+    return (active, hint == nil)
+  }
+
+  /// A segment's hint; nil where there is none, or one that does not check.
+  func readHint(_ segment: UInt32, segmentBytes: Int) throws(StoreError) -> Hint? {
+    let limit = Hint.byteLimit(segmentBytes: segmentBytes)
+    guard let bytes = try folder.contents(ArchiveFile.hint(segment), limit: limit) else { return nil }
+    let hint = Hint(bytes, store: store, segment: segment)
+    if hint.map({ $0.length > segmentBytes }) ?? true {
+      shared.withLock { $0.statistics.ignoredHints += 1 }
+      return nil
+    }
+    return hint
+  }
+
+  private func learn(_ hint: Hint, _ file: any File, _ checksum: Checksum, _ writer: inout Writer) {
+    shared.withLock { shared in
+      shared.index.reserve(hint.places.count)
+      for place in hint.places { shared.index.add(place) }
+      shared.segments[hint.segment] = Segment(file: file, checksum: checksum, covered: hint.length)
+      shared.statistics.records += hint.places.count
+    }
+    writer.learned(hint.places.last?.sequence ?? 0)
+  }
+
+  /// - Parameter isShort: the file ends before all that was vouched for.
+  func learn(
+    _ scan: SegmentScan, _ segment: UInt32, _ file: any File, _ checksum: Checksum, _ writer: inout Writer,
+    isShort: Bool = false
+  ) {
+    shared.withLock { shared in
+      for (offset, header) in scan.records {
+        shared.index.add(RecordPlace(header, segment: segment, offset: offset))
+      }
+      shared.segments[segment] = Segment(file: file, checksum: checksum, covered: scan.end)
+      shared.statistics.records += scan.records.count
+      shared.statistics.damagedStretches += scan.damaged.count + (isShort && scan.damaged.isEmpty ? 1 : 0)
+    }
+    writer.learned(scan.lastSequence)
+  }
+
+  /// Lets go of segments that are no more, and of what only they held.
+  func forgetSegments(except segments: Set<UInt32>) {
+    shared.withLock { shared in
+      let gone = Set(shared.segments.keys).subtracting(segments)
+      guard !gone.isEmpty else { return }
+      for segment in gone { shared.segments[segment] = nil }
+      shared.index.removeAll { gone.contains($0.segment) }
+    }
+  }
+}
+
+extension Archive.Writer {
+  /// A record of that sequence was found.
+  mutating func learned(_ sequence: UInt64) {
+    guard sequence >= nextSequence, sequence < .max else { return }
+    nextSequence = sequence + 1
+    durable = sequence
+  }
+}
+
+extension Archive.ActiveSegment {
+  var segment: Archive.Segment { Archive.Segment(file: file, checksum: checksum, covered: end) }
+}
