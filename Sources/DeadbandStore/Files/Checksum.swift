@@ -25,4 +25,9 @@ struct Checksum: Sendable {
       return unsafe XXH3_64bits_withSeed(part.baseAddress, part.count, seed)
     }
   }
+
+  /// The checksum of lent bytes.
+  func of(_ bytes: RawSpan) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
+  }
 }

@@ -1,6 +1,7 @@
 private import Glibc
 
-/// A folder of the system, mode 0700, in which no symbolic link is followed; the only file that calls the system.
+/// A folder of the system, mode 0700, in which no symbolic link is followed; with `MidFolder`, the only caller of the
+/// system.
 final class SystemFolder: Folder {
   private let descriptor: Int32
   private let path: String
@@ -187,12 +188,12 @@ private final class SystemFile: File {
 
 extension StoreError {
   /// A call of the system that failed; the one place where its numbers become errors.
-  fileprivate init(_ code: Code, _ what: String, _ number: Int32, _ path: String) {
-    let full = number == ENOSPC || number == EDQUOT
+  init(_ code: Code, _ what: String, _ number: Int32, _ path: String) {
+    let full = number == ENOSPC || number == EDQUOT || number == EFBIG
     let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
     let wayOut: String? =
       switch number {
-      case ENOSPC, EDQUOT: "make room; nothing that was acknowledged is lost"
+      case ENOSPC, EDQUOT, EFBIG: "make room; nothing that was acknowledged is lost"
       case EACCES, EPERM: "see to whom the store's folder belongs"
       case ELOOP: "the store follows no symbolic link"
       default: nil
