@@ -2,7 +2,9 @@
 public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kind of failure. Open: further kinds may be added.
   public struct Code: Sendable, Hashable {
-    private enum Kind { case unreadable, unwritable, full, damaged, incompatible, busy, tooLarge, closed }
+    private enum Kind {
+      case unreadable, unwritable, full, damaged, incompatible, busy, tooLarge, tooFew, closed
+    }
     private let kind: Kind
 
     /// A file or folder cannot be opened or read.
@@ -19,6 +21,8 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let busy = Code(kind: .busy)
     /// More than a record can hold.
     public static let tooLarge = Code(kind: .tooLarge)
+    /// Too few entries for what was asked.
+    public static let tooFew = Code(kind: .tooFew)
     /// The store was closed.
     public static let closed = Code(kind: .closed)
   }

@@ -130,7 +130,7 @@ package final class Lanes: Sendable {
   }
 
   /// Seconds that an analysis lives at the current volatility rank.
-  func timeToLiveSeconds(_ current: Snapshot) -> Double {
+  package func timeToLiveSeconds(_ current: Snapshot) -> Double {
     guard current.present.has(Lane.volatilityRank) else { return timeToLiveWithoutRank }
     return timeToLive[Int(current.quanta[Lane.volatilityRank])]
   }

@@ -10,11 +10,11 @@ extension Archive {
     let changedElsewhere: Set<Digest>
   }
 
-  /// A record for `entry`, compressed and not yet written. Any number of threads may make some at once.
+  /// A record for `entry`, whose bytes these are, compressed and not yet written. Any number of threads may make some at
+  /// once.
   ///
   /// - Throws: ``StoreError/Code/tooLarge``.
-  func draft(_ entry: Entry) throws(StoreError) -> RecordDraft {
-    let bytes = entry.bytes
+  func draft(_ entry: Entry, _ bytes: [UInt8]) throws(StoreError) -> RecordDraft {
     guard bytes.count <= Record.payloadLimit else {
       throw StoreError(
         .tooLarge, reason: "an entry of \(bytes.count) bytes; \(Record.payloadLimit) are the most")
@@ -43,11 +43,7 @@ extension Archive {
   ///
   /// - Throws: ``StoreError``; then nothing of the group is acknowledged or served.
   func append(_ drafts: [RecordDraft], at now: Timestamp) throws(StoreError) -> Appended {
-    guard !options.isReadOnly else { throw StoreError(.closed, reason: "the store was opened for reading") }
-    return try writer.withLock { writer throws(StoreError) in
-      let lock = try locked()
-      defer { withExtendedLifetime(lock) {} }
-      let changed = try catchUp(&writer, at: now)
+    try writing(at: now) { writer, changed throws(StoreError) in
       let first = writer.nextSequence
       guard !drafts.isEmpty else { return Appended(first: first, changedElsewhere: changed) }
       let places = try write(drafts, &writer)
@@ -103,7 +99,7 @@ extension Archive {
     }
     let old = writer.active
     var manifest = writer.manifest
-    let number = (try folder.names().compactMap(ArchiveFile.segmentNumber).max() ?? 0) + 1
+    let number = try nextNumber()
     let header = SegmentHeader(
       store: store, number: number, dictionary: manifest.dictionary, size: UInt64(options.segmentBytes))
     let file = try folder.createDurable(ArchiveFile.segment(number)) { file throws(StoreError) in
@@ -118,16 +114,40 @@ extension Archive {
       number: number, file: file, checksum: header.checksum, end: SegmentHeader.byteCount)
     writer.active = active
     shared.withLock { $0.segments[number] = active.segment }
-    // Of use, and not needed: the next opening reads the segment where its hint is missing.
-    if let old {
-      try? folder.replace(ArchiveFile.hint(old.number), with: old.hint.bytes(store))
-      try? old.file.truncate(to: old.end)
-    }
+    if let old { finish(old) }
     return active
+  }
+
+  /// A number that no segment has, and none on its way.
+  func nextNumber() throws(StoreError) -> UInt32 {
+    try folder.names().reduce(0) { highest, name in
+      let isOnItsWay = name.hasSuffix(UnfinishedFile.suffix)
+      let name = isOnItsWay ? String(name.dropLast(UnfinishedFile.suffix.count)) : name
+      return max(highest, ArchiveFile.segmentNumber(name) ?? 0)
+    } + 1
+  }
+
+  /// Leaves a segment that was sealed: of use, and not needed. The next opening reads it where its hint is missing.
+  private func finish(_ sealed: ActiveSegment) {
+    try? folder.replace(ArchiveFile.hint(sealed.number), with: sealed.hint.bytes(store))
+    try? sealed.file.truncate(to: sealed.end)
+  }
+
+  /// Seals the segment that is written to; the next write begins another.
+  func seal(_ writer: inout Writer) throws(StoreError) {
+    guard let active = writer.active, !active.places.isEmpty else { return }
+    var manifest = writer.manifest
+    manifest.sealed.append(active.row)
+    manifest.active = 0
+    try publish(manifest, &writer)
+    writer.active = nil
+    finish(active)
   }
 
   /// Makes a manifest the one that holds.
   func publish(_ manifest: Manifest, _ writer: inout Writer) throws(StoreError) {
+    var manifest = manifest
+    manifest.highestSequence = writer.nextSequence - 1
     try folder.replace(ArchiveFile.manifest, with: manifest.bytes)
     writer.stamp = try folder.stamp(ArchiveFile.manifest)
     writer.manifest = manifest
@@ -138,10 +158,7 @@ extension Archive {
   /// Leaves in good order: the next opening need not read the segment that was written to.
   func close(at now: Timestamp) throws(StoreError) {
     guard !options.isReadOnly else { return }
-    try writer.withLock { writer throws(StoreError) in
-      let lock = try locked()
-      defer { withExtendedLifetime(lock) {} }
-      _ = try catchUp(&writer, at: now)
+    try writing(at: now) { writer, _ throws(StoreError) in
       guard let active = writer.active, !active.hasFailed, !active.places.isEmpty,
         try folder.stamp(ArchiveFile.hint(active.number)) == nil
       else { return }

@@ -14,6 +14,7 @@ extension Archive {
       guard manifest.store == store else { throw Self.foreign(manifest.active) }
       writer.manifest = manifest
       writer.stamp = stamp
+      writer.learned(manifest.highestSequence)
       shared.withLock { $0.dictionary = manifest.dictionary }
       for row in manifest.sealed { subjects.formUnion(try learnSealed(row, &writer)) }
       forgetSegments(except: manifest.segments)
@@ -22,6 +23,18 @@ extension Archive {
     subjects.formUnion(try learnActive(&writer))
     shared.withLock { $0.index.purge(at: now) }
     return subjects
+  }
+
+  /// Learns what other processes wrote, unless somebody writes at this moment.
+  ///
+  /// - Returns: the subjects of what was learned.
+  func notice(at now: Timestamp) throws(StoreError) -> Set<Digest> {
+    let noticed = try writer.withLockIfAvailable { writer throws(StoreError) -> Set<Digest> in
+      guard let lock = try folder.lock(ArchiveFile.writeLock, waitingSeconds: 0) else { return [] }
+      defer { withExtendedLifetime(lock) {} }
+      return try catchUp(&writer, at: now)
+    }
+    return noticed ?? []
   }
 
   private func learnSealed(_ row: Manifest.Row, _ writer: inout Writer) throws(StoreError) -> Set<Digest> {
@@ -121,12 +134,15 @@ extension Archive {
     return hint
   }
 
-  private func learn(_ hint: Hint, _ file: any File, _ checksum: Checksum, _ writer: inout Writer) {
+  /// - Parameter isNew: its records were not known before, under other places.
+  func learn(
+    _ hint: Hint, _ file: any File, _ checksum: Checksum, _ writer: inout Writer, isNew: Bool = true
+  ) {
     shared.withLock { shared in
-      shared.index.reserve(hint.places.count)
+      if isNew { shared.index.reserve(hint.places.count) }
       for place in hint.places { shared.index.add(place) }
       shared.segments[hint.segment] = Segment(file: file, checksum: checksum, covered: hint.length)
-      shared.statistics.records += hint.places.count
+      if isNew { shared.statistics.records += hint.places.count }
     }
     writer.learned(hint.places.last?.sequence ?? 0)
   }

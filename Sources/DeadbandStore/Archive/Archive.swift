@@ -115,6 +115,20 @@ final class Archive: Sendable {
       wayOut: "see whether that process is stopped; the lock ends with it")
   }
 
+  /// Does what changes files: with the folder's lock, and knowing what other processes did meanwhile. Their records'
+  /// subjects are given too.
+  func writing<Result: Sendable>(
+    at now: Timestamp, _ body: (inout Writer, Set<Digest>) throws(StoreError) -> Result
+  ) throws(StoreError) -> Result {
+    guard !options.isReadOnly else { throw StoreError(.closed, reason: "the store was opened for reading") }
+    return try writer.withLock { writer throws(StoreError) in
+      let lock = try locked()
+      defer { withExtendedLifetime(lock) {} }
+      let changed = try catchUp(&writer, at: now)
+      return try body(&writer, changed)
+    }
+  }
+
   /// The dictionary of that identity; nil for 0, and where its file is lost or damaged.
   func dictionary(_ identity: UInt32) -> CompressionDictionary? {
     guard identity != 0 else { return nil }

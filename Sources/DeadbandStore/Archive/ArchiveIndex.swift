@@ -20,8 +20,8 @@ struct ArchiveIndex: Sendable {
 
   private static let none = UInt32.max
 
-  /// How many subjects have an entry or a tombstone.
-  var subjectCount: Int { heads }
+  /// How many subjects have an entry. O(subjects).
+  var entryCount: Int { table.count { $0 != 0 && !rows[Int($0 - 1)].isTombstone } }
 
   /// Makes room for so many more records.
   mutating func reserve(_ count: Int) {
@@ -43,8 +43,8 @@ struct ArchiveIndex: Sendable {
     let head = Int(table[slot] - 1)
     guard place.sequence < rows[head].sequence else {
       if place.sequence == rows[head].sequence { return rows[head] = place }
-      let hides = place.isTombstone || rows[head].isTombstone
-      table[slot] = append(place, older: hides ? Self.none : UInt32(head))
+      // A tombstone below stays: what it hides may still come.
+      table[slot] = append(place, older: place.isTombstone ? Self.none : UInt32(head))
       return
     }
     insert(place, below: head)
@@ -83,11 +83,6 @@ struct ArchiveIndex: Sendable {
       row = older[Int(row - 1)] &+ 1
     }
     return nil
-  }
-
-  /// All latest entries, in no order.
-  var latestPlaces: [RecordPlace] {
-    table.compactMap { $0 == 0 || rows[Int($0 - 1)].isTombstone ? nil : rows[Int($0 - 1)] }
   }
 
   /// Forgets what `isGone`; sequences and tombstones stay what they were. O(records).

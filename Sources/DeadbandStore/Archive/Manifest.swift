@@ -4,7 +4,8 @@
 ///      0  magic, 8 bytes "DBMANIFS" │ version u32 │ rows u32
 ///     16  store's identity, 16 bytes
 ///     32  active segment u32, 0 for none │ dictionary u32, 0 for none
-///     40  a row a sealed segment: number u32 │ reserved u32 (0) │ length u64 │ records u64 │ last sequence u64
+///     40  highest sequence ever given u64: none is given twice, even where its record is no more
+///     48  a row a sealed segment: number u32 │ reserved u32 (0) │ length u64 │ records u64 │ last sequence u64
 ///         XXH3 u64 of all of that
 struct Manifest: Sendable, Hashable {
   let store: StoreIdentity
@@ -12,6 +13,8 @@ struct Manifest: Sendable, Hashable {
   var active: UInt32 = 0
   /// What is compressed with from now on; 0 for none.
   var dictionary: UInt32 = 0
+  /// No sequence up to here is given again.
+  var highestSequence: UInt64 = 0
   /// In the order of their last sequences.
   var sealed: [Row] = []
 
@@ -29,7 +32,7 @@ struct Manifest: Sendable, Hashable {
 
   private static let magic = Array("DBMANIFS".utf8)
   private static let version: UInt32 = 1
-  private static let headCount = 40
+  private static let headCount = 48
   private static let rowCount = 32
   /// A million segments of 64 MiB are 64 TiB.
   static let byteLimit = 32 << 20
@@ -44,6 +47,7 @@ struct Manifest: Sendable, Hashable {
     writer.append(store.bytes)
     writer.append(active)
     writer.append(dictionary)
+    writer.append(highestSequence)
     for row in sealed {
       writer.append(row.segment)
       writer.append(UInt32(0))
@@ -72,11 +76,13 @@ struct Manifest: Sendable, Hashable {
     }
     guard let rows = reader.next(UInt32.self), Int(rows) * Self.rowCount == end - Self.headCount,
       let store = reader.next(bytes: StoreIdentity.byteCount).flatMap(StoreIdentity.init(bytes:)),
-      let active = reader.next(UInt32.self), let dictionary = reader.next(UInt32.self)
+      let active = reader.next(UInt32.self), let dictionary = reader.next(UInt32.self),
+      let highest = reader.next(UInt64.self)
     else { return nil }
     self.init(store: store)
     self.active = active
     self.dictionary = dictionary
+    highestSequence = highest
     var seen: Set<UInt32> = [0, active]
     for _ in 0..<rows {
       guard let segment = reader.next(UInt32.self), reader.next(UInt32.self) == 0,

@@ -12,7 +12,8 @@ import DeadbandCore
 /// Fields of higher numbers belong to later versions and are carried along.
 extension Entry {
   static let version: UInt8 = 1
-  private static let knownFields: ClosedRange<UInt8> = 1...11
+  /// Fields of higher numbers belong to later versions.
+  static let lastKnownField: UInt8 = 11
 
   /// The entry as it is stored, before compression. O(bytes).
   var bytes: [UInt8] {
@@ -56,7 +57,7 @@ extension Entry {
       guard let number = reader.next(UInt8.self), number > last, let count = reader.next(UInt32.self),
         let range = reader.skip(Int(count))
       else { return nil }
-      if Self.knownFields.contains(number) {
+      if number <= Self.lastKnownField {
         fields[number] = range
       } else {
         further.append(Field(number: number, bytes: Array(bytes[range])))

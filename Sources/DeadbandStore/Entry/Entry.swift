@@ -23,6 +23,18 @@ public final class Entry: Sendable, Equatable {
   /// How long the archive serves an entry.
   public static let archiveDays = 7
 
+  /// An entry that the mid tier keeps for the profile's time to live at the baseline's volatility (the one of its rule
+  /// `expired`, within 1 to 24 hours); without a baseline as at a volatility rank of 50.
+  public convenience init(
+    subject: Subject, baseline: Snapshot?, analysis: Analysis, profile: ThresholdProfile = .standard
+  ) {
+    let seconds = baseline.map { Int64(min(max(profile.lanes.timeToLiveSeconds($0), 3_600), 86_400)) }
+    let expires = seconds.flatMap { analysis.created.adding(seconds: $0) }
+    self.init(
+      subject: subject, baseline: baseline, analysis: analysis,
+      midExpires: expires ?? Self.keptByMid(createdAt: analysis.created))
+  }
+
   /// An entry.
   public convenience init(subject: Subject, baseline: Snapshot?, analysis: Analysis, midExpires: Timestamp) {
     self.init(subject, baseline, analysis, midExpires, further: [])
@@ -44,6 +56,12 @@ public final class Entry: Sendable, Equatable {
   /// Until when the archive serves what was made at `time`; the last instant there is where that lies beyond it.
   static func servedByArchive(createdAt time: Timestamp) -> Timestamp {
     time.adding(seconds: Int64(archiveDays) * 86_400) ?? Timestamp(nanosecondsSince1970: .max)
+  }
+
+  /// Until when the mid tier keeps what was made at `time`, where nobody says how volatile the market is: 24 h × 24^(−½),
+  /// the time to live at a volatility rank of 50.
+  static func keptByMid(createdAt time: Timestamp) -> Timestamp {
+    time.adding(seconds: 17_636) ?? Timestamp(nanosecondsSince1970: .max)
   }
 
   /// The bytes that it takes in memory, near enough.

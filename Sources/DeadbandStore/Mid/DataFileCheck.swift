@@ -186,7 +186,9 @@ struct DataFileCheck {
   }
 
   /// The integer at `offset`, which lies within.
-  private func value<Number: FixedWidthInteger>(_ bytes: [UInt8], _ offset: Int, _ type: Number.Type)
+  private func value<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: [UInt8], _ offset: Int, _ type: Number.Type
+  )
     -> Number
   {
     var reader = LittleEndianReader(bytes, min(offset, bytes.count)..<bytes.count)

@@ -156,7 +156,8 @@ final class MidFolder: Sendable {
     guard let status = status(Self.dataName) else { return .none }
     guard status.st_mode & S_IFMT == S_IFREG else { return .unusable("no regular file") }
     guard status.st_nlink == 1 else { return .unusable("a file of several names") }
-    return try DataFile.read(try files.open(Self.dataName, writable: false))
+    guard let file = try files.open(Self.dataName, writable: false) else { return .none }
+    return try DataFile.read(file)
   }
 
   /// Makes an empty `data.mdb` where there is none, so that LMDB is seen to open this very file.

@@ -1,3 +1,4 @@
+import DeadbandCore
 private import Synchronization
 
 /// Writes to the mid tier behind a put that was acknowledged: nobody waits for it, and what it has no room for is left
@@ -29,7 +30,12 @@ final class WriteBehind: Sendable {
 
   private let state: SharedState
   private let options: Options
-  private let queue: GroupQueue<MidTier.Change>
+  private let queue: GroupQueue<Job>
+
+  private enum Job: Sendable {
+    case change(MidTier.Change)
+    case sweep(at: Timestamp)
+  }
 
   private final class SharedState: Sendable {
     let statistics = Mutex(Statistics())
@@ -40,14 +46,23 @@ final class WriteBehind: Sendable {
     let state = SharedState()
     self.state = state
     queue = GroupQueue(label: "deadband.mid", groupLimit: options.groupLimit) { group in
+      var changes: [MidTier.Change] = []
+      var sweep: Timestamp?
+      for job in group {
+        switch job {
+        case .change(let change): changes.append(change)
+        case .sweep(let now): sweep = now
+        }
+      }
       var failure: StoreError?
-      do throws(StoreError) { try tier.write(group) } catch { failure = error }
+      do throws(StoreError) { if !changes.isEmpty { try tier.write(changes) } } catch { failure = error }
       state.statistics.withLock { statistics in
-        statistics.waiting -= group.count
-        statistics.waitingBytes -= group.reduce(0) { $0 + $1.byteCount }
-        if failure == nil { statistics.written += group.count } else { statistics.failed += group.count }
+        statistics.waiting -= changes.count
+        statistics.waitingBytes -= changes.reduce(0) { $0 + $1.byteCount }
+        if failure == nil { statistics.written += changes.count } else { statistics.failed += changes.count }
         statistics.lastFailure = failure ?? statistics.lastFailure
       }
+      if let sweep { Self.sweep(tier, at: sweep, state) }
     }
   }
 
@@ -68,9 +83,24 @@ final class WriteBehind: Sendable {
       }
       return fits
     }
-    if fits { queue.enqueue(change) }
+    if fits { queue.enqueue(.change(change)) }
     return fits
   }
+
+  /// Has what has expired at `now` removed soon, and returns at once.
+  func sweep(at now: Timestamp) { queue.enqueue(.sweep(at: now)) }
+
+  private static func sweep(_ tier: MidTier, at now: Timestamp, _ state: SharedState) {
+    do throws(StoreError) {
+      // What waits to be written is let in between: the rest comes with the next sweep.
+      for _ in 0..<sweepBatches where try tier.sweep(at: now, limit: sweepBatch) < sweepBatch { return }
+    } catch {
+      state.statistics.withLock { $0.lastFailure = error }
+    }
+  }
+
+  private static let sweepBatches = 8
+  private static let sweepBatch = 256
 
   /// Returns when every change that was taken before has been written, or has failed.
   func drain() { queue.drain() }

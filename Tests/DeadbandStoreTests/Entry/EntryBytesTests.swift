@@ -7,11 +7,7 @@ import Testing
   private let schemas: [IndicatorSchema]
 
   init() throws {
-    let own = #"""
-      {"extends":"seed","custom":[{"key":"flow","change_type":"price","rule":{"absolute":1},"scale":7,"points":1,
-      "range":[-10,10],"levels":[]}]}
-      """#
-    schemas = [.standard, try ThresholdProfile(json: Array(own.utf8), source: "own").schema]
+    schemas = [.standard, try Samples.schemaWithOwn()]
   }
 
   @Test(arguments: 1...300 as ClosedRange<UInt64>)

@@ -14,7 +14,7 @@ extension Archive {
     _ = try append(
       try changes.map { change in
         switch change {
-        case .put(let entry): try draft(entry)
+        case .put(let entry): try draft(entry, entry.bytes)
         case .remove(let subject): .tombstone(subject, at: World.now)
         }
       }, at: World.now)
@@ -22,7 +22,8 @@ extension Archive {
 
   /// Opens at the time of the tests, with an identity drawn from a seed.
   static func open(
-    _ folder: any Folder, options: Options = Options(segmentBytes: 1 << 16), using random: inout SplitMix64
+    _ folder: any Folder, options: Options = Options(segmentBytes: 1 << 16),
+    using random: inout SplitMix64
   ) throws(StoreError) -> Archive {
     try open(folder, options: options, at: World.now, using: &random)
   }

@@ -4,6 +4,15 @@ import DeadbandCore
 
 /// Entries and records drawn from a seed.
 struct Samples {
+  /// A schema with an indicator of a profile's own.
+  static func schemaWithOwn() throws -> IndicatorSchema {
+    let own = #"""
+      {"extends":"seed","custom":[{"key":"flow","change_type":"price","rule":{"absolute":1},"scale":7,"points":1,
+      "range":[-10,10],"levels":[]}]}
+      """#
+    return try ThresholdProfile(json: Array(own.utf8), source: "own").schema
+  }
+
   var random: SplitMix64
 
   init(seed: UInt64) { random = SplitMix64(seed: seed) }

@@ -1,0 +1,41 @@
+extension AnalysisStore {
+  /// What a store holds and did since it was opened.
+  public struct Statistics: Sendable, Hashable {
+    /// The store's identity, 32 hex digits.
+    public let identity: String
+    /// Subjects with an entry that may still be served.
+    public let subjects: Int
+    /// Segments of the archive.
+    public let segments: Int
+    /// Bytes that records and headers take in them.
+    public let archiveBytes: Int
+    /// Records found on opening, removals among them, and written since.
+    public let records: Int
+    /// What the archive compresses with; 0 for no dictionary.
+    public let dictionary: UInt32
+    /// Entries in memory.
+    public let memoryEntries: Int
+    /// Bytes that they take.
+    public let memoryBytes: Int
+    /// Look-ups that the mid tier answered.
+    public let midHits: Int
+    /// Look-ups that the archive answered.
+    public let archiveHits: Int
+    /// Look-ups that nobody could answer.
+    public let misses: Int
+    /// Entries put.
+    public let puts: Int
+    /// Subjects removed.
+    public let removals: Int
+    /// Puts and removals that failed, and were not acknowledged.
+    public let failedWrites: Int
+    /// Stretches of the archive that held acknowledged records and hold none any more.
+    public let damagedStretches: Int
+    /// Reads that found other bytes than were written, and were a miss.
+    public let damagedReads: Int
+    /// Groups that nobody was told of, torn by a crash and cut.
+    public let cutTails: Int
+    /// Hints that did not check; their segments were read instead.
+    public let ignoredHints: Int
+  }
+}
