@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "DeadbandCLI",
       dependencies: [
-        "DeadbandLab", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DeadbandLab", "DeadbandStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
     .target(

@@ -16,6 +16,7 @@ struct Deadband: ParsableCommand {
         deadband decide --thresholds seed < ticks.jsonl
         deadband thresholds show default
         deadband thresholds diff seed mine.json
+        deadband store verify --store analyses
         deadband doctor
 
       \(ExitStatus.help)
@@ -26,6 +27,7 @@ struct Deadband: ParsableCommand {
       ReplayCommand.self,
       Decide.self,
       Thresholds.self,
+      Store.self,
       Doctor.self,
     ])
 

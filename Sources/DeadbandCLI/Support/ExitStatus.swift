@@ -2,12 +2,15 @@ import ArgumentParser
 import DeadbandCore
 import DeadbandLab
 import DeadbandMarketData
+import DeadbandStore
 import Glibc
 
 /// The exit statuses of every command, and the only place where an error becomes one.
 enum ExitStatus {
   static let data = ExitCode(1)
   static let unreadable = ExitCode(66)
+  static let unwritable = ExitCode(74)
+  static let busy = ExitCode(75)
 
   /// The statuses as every help text lists them.
   static let help = """
@@ -16,6 +19,8 @@ enum ExitStatus {
       1   the data is wrong, a check failed, or a difference was found
       64  wrong usage
       66  an input cannot be read
+      74  something cannot be written, or the disk is full
+      75  another process holds what is needed; try again
     """
 
   /// To be called before anything is written: a reader that leaves early (`| head`) then shows as an error of the
@@ -39,8 +44,18 @@ enum ExitStatus {
   static func status(of error: any Error) -> ExitCode? {
     switch error {
     case let error as InputError: ExitCode(error.code.exitStatus)
+    case let error as StoreError: status(of: error.code)
     case is ProfileError, is DecisionError, is ReplayError, is OutputError: data
     default: nil
+    }
+  }
+
+  private static func status(of code: StoreError.Code) -> ExitCode {
+    switch code {
+    case .unreadable: unreadable
+    case .unwritable, .full: unwritable
+    case .busy: busy
+    default: data
     }
   }
 }

@@ -24,9 +24,11 @@ extension Archive {
   ///
   /// Reads and writes go on meanwhile. Cut short anywhere, the archive holds the old segments or the new ones.
   ///
+  /// - Parameter keepsDamaged: segments in which something is damaged are not removed, but renamed: `….segment.damaged`.
   /// - Throws: ``StoreError/Code/busy`` where another process does it at this moment.
   func compact(
-    retentionSeconds: Int64?, at now: Timestamp, progress: (Int, Int) -> Void = { _, _ in }
+    retentionSeconds: Int64?, keepsDamaged: Bool = false, at now: Timestamp,
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(StoreError) -> Compacted {
     guard let lock = try folder.lock(ArchiveFile.compactionLock, waitingSeconds: 0) else {
       throw StoreError(
@@ -51,14 +53,14 @@ extension Archive {
       if !rewritten.isChanged && !rewritten.isSmall(of: groupLimit)
         || run.reduce(rewritten.byteCount, { $0 + $1.byteCount }) > groupLimit
       {
-        try commit(run, manifest.dictionary, at: now)
+        try commit(run, manifest.dictionary, keepsDamaged, at: now)
         run = []
       }
       if rewritten.isChanged || rewritten.isSmall(of: groupLimit) { run.append(rewritten) }
       done += 1
       progress(done, manifest.sealed.count)
     }
-    try commit(run, manifest.dictionary, at: now)
+    try commit(run, manifest.dictionary, keepsDamaged, at: now)
     for row in writer.withLock(\.manifest).sealed {
       result.segmentsAfter += 1
       result.bytesAfter += Int(clamping: row.length)
@@ -82,6 +84,7 @@ extension Archive {
     let row: Manifest.Row
     var records: [(draft: RecordDraft, sequence: UInt64, durable: UInt64)] = []
     var isChanged = false
+    var isDamaged = false
 
     var byteCount: Int { records.reduce(0) { $0 + $1.draft.byteCount } }
     /// Small ones are put together.
@@ -116,6 +119,7 @@ extension Archive {
     result.removedRecords += removed
     result.expiredRecords += expired
     result.damagedStretches += scan.damaged.count
+    rewritten.isDamaged = !scan.damaged.isEmpty
     if removed + expired + scan.damaged.count > 0 { rewritten.isChanged = true }
     return rewritten
   }
@@ -136,7 +140,9 @@ extension Archive {
   }
 
   /// Puts one new segment in the place of a run of old ones.
-  private func commit(_ run: [Rewritten], _ dictionary: UInt32, at now: Timestamp) throws(StoreError) {
+  private func commit(
+    _ run: [Rewritten], _ dictionary: UInt32, _ keepsDamaged: Bool, at now: Timestamp
+  ) throws(StoreError) {
     // One small segment alone, as it should be, gains nothing.
     guard run.count > 1 || run.first?.isChanged ?? false else { return }
     var row: Manifest.Row?
@@ -181,9 +187,14 @@ extension Archive {
     }
     // Of use, and not needed: what no manifest names is taken away on the next opening.
     if let hint { try? folder.replace(ArchiveFile.hint(hint.segment), with: hint.bytes(store)) }
-    for segment in old {
-      try? folder.remove(ArchiveFile.segment(segment))
-      try? folder.remove(ArchiveFile.hint(segment))
+    for segment in run {
+      let name = ArchiveFile.segment(segment.row.segment)
+      if keepsDamaged && segment.isDamaged {
+        try? folder.rename(name, to: name + ".damaged")
+      } else {
+        try? folder.remove(name)
+      }
+      try? folder.remove(ArchiveFile.hint(segment.row.segment))
     }
     try? folder.sync()
   }

@@ -41,6 +41,24 @@ extension Archive {
     return result
   }
 
+  /// Leaves nothing damaged behind that can be helped: the manifest written anew where it was lost, bad hints taken away,
+  /// segments rewritten without their damaged stretches and the damaged ones kept under another name.
+  func repair(at now: Timestamp, progress: (Int, Int) -> Void = { _, _ in }) throws(StoreError) -> Compacted {
+    try writing(at: now) { writer, _ throws(StoreError) in
+      if writer.isManifestLost { try publish(writer.manifest, &writer) }
+    }
+    for (number, segment) in segments() {
+      let limit = Hint.byteLimit(segmentBytes: segment.covered)
+      if try folder.stamp(ArchiveFile.hint(number)) != nil,
+        try folder.contents(ArchiveFile.hint(number), limit: limit)
+          .flatMap({ Hint($0, store: store, segment: number) }) == nil
+      {
+        try folder.remove(ArchiveFile.hint(number))
+      }
+    }
+    return try compact(retentionSeconds: nil, keepsDamaged: true, at: now, progress: progress)
+  }
+
   private func verify(
     _ number: UInt32, _ segment: Segment, _ row: Manifest.Row?, _ result: inout Verification
   ) {

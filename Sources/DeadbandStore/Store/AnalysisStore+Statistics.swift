@@ -1,3 +1,5 @@
+public import DeadbandCore
+
 extension AnalysisStore {
   /// What a store holds and did since it was opened.
   public struct Statistics: Sendable, Hashable {
@@ -37,5 +39,33 @@ extension AnalysisStore {
     public let cutTails: Int
     /// Hints that did not check; their segments were read instead.
     public let ignoredHints: Int
+  }
+
+  /// What the mid tier holds.
+  public struct MidStatistics: Sendable, Hashable {
+    /// Entries, expired ones that nobody has swept included.
+    public let entries: Int
+    /// Bytes of the pages in use.
+    public let usedBytes: Int
+    /// Bytes of the file; it shrinks only by being rewritten.
+    public let fileBytes: Int
+    /// Readers of all processes that are reading now.
+    public let readers: Int
+    /// Transactions committed since the state that the oldest reader sees. Where it rises and rises, a reader hangs and
+    /// the file grows.
+    public let oldestReaderLag: Int
+    /// Reads that found other bytes than were written.
+    public let damagedReads: Int
+    /// Why the files that were found were put aside on opening; nil if they were not.
+    public let quarantineReason: String?
+  }
+
+  /// What the mid tier holds; nil where there is none.
+  public func midStatistics(at now: Timestamp) -> MidStatistics? {
+    guard let mid, let found = try? mid.statistics(at: now) else { return nil }
+    return MidStatistics(
+      entries: found.entries, usedBytes: found.usedBytes, fileBytes: found.fileBytes, readers: found.readers,
+      oldestReaderLag: found.oldestReaderLag, damagedReads: found.damagedReads,
+      quarantineReason: found.quarantineReason)
   }
 }

@@ -17,6 +17,16 @@ extension AnalysisStore {
     public let expiredRecords: Int
     /// Stretches left behind in which nothing checked.
     public let damagedStretches: Int
+
+    init(_ result: Archive.Compacted) {
+      segmentsBefore = result.segmentsBefore
+      segmentsAfter = result.segmentsAfter
+      bytesBefore = result.bytesBefore
+      bytesAfter = result.bytesAfter
+      removedRecords = result.removedRecords
+      expiredRecords = result.expiredRecords
+      damagedStretches = result.damagedStretches
+    }
   }
 
   /// Rewrites the archive without what was removed or damaged, and without entries older than `retention`; compresses
@@ -29,13 +39,21 @@ extension AnalysisStore {
   public func compact(
     retention: Duration?, at now: Timestamp, progress: (Int, Int) -> Void = { _, _ in }
   ) throws(StoreError) -> Compaction {
-    let result = try archive.compact(
-      retentionSeconds: retention.map(\.components.seconds), at: now, progress: progress)
-    return Compaction(
-      segmentsBefore: result.segmentsBefore, segmentsAfter: result.segmentsAfter,
-      bytesBefore: result.bytesBefore, bytesAfter: result.bytesAfter, removedRecords: result.removedRecords,
-      expiredRecords: result.expiredRecords,
-      damagedStretches: result.damagedStretches)
+    Compaction(
+      try archive.compact(retentionSeconds: retention.map(\.components.seconds), at: now, progress: progress))
+  }
+
+  /// Leaves nothing damaged behind that can be helped, and loses nothing that can still be read: damaged stretches are left
+  /// out of rewritten segments, and the segments they were in kept as `….segment.damaged`. Other processes should not have
+  /// the store open.
+  ///
+  /// - Returns: what was rewritten; ``verify(progress:)`` says what could not be helped.
+  /// - Throws: ``StoreError``
+  public func repair(
+    at now: Timestamp, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(StoreError) -> Compaction {
+    if let mid, try mid.verify().damaged > 0 { try mid.putAsideOnNextOpening() }
+    return Compaction(try archive.repair(at: now, progress: progress))
   }
 
   /// What training a dictionary came to.

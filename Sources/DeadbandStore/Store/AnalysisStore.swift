@@ -62,7 +62,7 @@ public final class AnalysisStore: Sendable {
     /// What is put, and its bytes; nil where the subject is removed.
     let entry: (Entry, bytes: [UInt8])?
     let now: Timestamp
-    let isDone: CheckedContinuation<Result<Void, StoreError>, Never>
+    let isDone: @Sendable (Result<Void, StoreError>) -> Void
   }
 
   private struct Counters: ~Copyable, Sendable {
@@ -181,6 +181,50 @@ public final class AnalysisStore: Sendable {
     counters.puts.add(1, ordering: .relaxed)
   }
 
+  /// Puts many at once from a thread that may wait, and returns when each is durable or has failed: a sync a group, not a
+  /// sync an entry.
+  ///
+  /// - Returns: of each entry, in their order, whether it is durable.
+  public func put(_ entries: [Entry], at now: Timestamp) -> [Result<Void, StoreError>] {
+    let answers = Answers(entries.count)
+    for (number, entry) in entries.enumerated() {
+      do throws(StoreError) {
+        try checkWritable()
+        let bytes = entry.bytes
+        let draft = try archive.draft(entry, bytes)
+        writes.enqueue(Write(draft: draft, entry: (entry, bytes), now: now) { answers.set(number, $0) })
+      } catch {
+        answers.set(number, .failure(error))
+      }
+    }
+    writes.drain()
+    let results = answers.all
+    for result in results {
+      if case .success = result {
+        counters.puts.add(1, ordering: .relaxed)
+      } else {
+        counters.failedWrites.add(1, ordering: .relaxed)
+      }
+    }
+    return results
+  }
+
+  /// What became of each of several writes.
+  private final class Answers: Sendable {
+    private let results: Mutex<[Result<Void, StoreError>]>
+
+    init(_ count: Int) { results = Mutex(Array(repeating: .success(()), count: count)) }
+
+    func set(_ number: Int, _ result: Result<Void, StoreError>) { results.withLock { $0[number] = result } }
+
+    var all: [Result<Void, StoreError>] { results.withLock(\.self) }
+  }
+
+  private func checkWritable() throws(StoreError) {
+    guard configuration.isReadOnly else { return }
+    throw StoreError(.closed, reason: "the store was opened for reading")
+  }
+
   /// Forgets the subject's entries in every tier, and returns when that is durable. Compaction erases them.
   ///
   /// - Returns: whether there was one.
@@ -218,11 +262,9 @@ public final class AnalysisStore: Sendable {
   private func write(
     _ draft: RecordDraft, _ entry: (Entry, bytes: [UInt8])?, at now: Timestamp
   ) async throws(StoreError) {
-    guard !configuration.isReadOnly else {
-      throw StoreError(.closed, reason: "the store was opened for reading")
-    }
+    try checkWritable()
     let result = await withCheckedContinuation { isDone in
-      writes.enqueue(Write(draft: draft, entry: entry, now: now, isDone: isDone))
+      writes.enqueue(Write(draft: draft, entry: entry, now: now) { isDone.resume(returning: $0) })
     }
     if case .failure(let error) = result {
       counters.failedWrites.add(1, ordering: .relaxed)
@@ -256,9 +298,9 @@ public final class AnalysisStore: Sendable {
             _ = behind?.enqueue(.remove(key: write.draft.subject, sequence: sequence))
           }
         }
-        for write in part { write.isDone.resume(returning: .success(())) }
+        for write in part { write.isDone(.success(())) }
       } catch {
-        for write in part { write.isDone.resume(returning: .failure(error)) }
+        for write in part { write.isDone(.failure(error)) }
       }
     }
   }
