@@ -66,8 +66,11 @@ let package = Package(
     .target(
       name: "FixtureTables", dependencies: ["DeadbandCore"], path: "Tests/FixtureTables",
       swiftSettings: settings),
+    .executableTarget(
+      name: "StoreProbe", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/StoreProbe",
+      swiftSettings: settings),
     tests("DeadbandCore"),
-    tests("DeadbandStore"),
+    tests("DeadbandStore", ["StoreProbe"]),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),

@@ -18,6 +18,8 @@ struct LMDBFailure: Error {
     case unusable
     /// The device is full, or the file may grow no further.
     case deviceFull
+    /// The device failed, or, as LMDB does not tell a short write from that, it is full.
+    case shortWrite
     case other
   }
 
@@ -38,9 +40,13 @@ struct LMDBFailure: Error {
         MDB_DBS_FULL:
         .unusable
       case ENOSPC, EDQUOT, EFBIG: .deviceFull
+      case EIO: .shortWrite
       default: .other
       }
   }
+
+  /// That the device is full, if that is what a short write was.
+  static func full(_ path: String) -> StoreError { LMDBFailure(ENOSPC, "mdb_txn_commit").storeError(path) }
 
   /// The same as whoever uses the store reads it.
   func storeError(_ path: String) -> StoreError {
@@ -53,7 +59,7 @@ struct LMDBFailure: Error {
       case .panicked: (.unwritable, "close the store and open it again")
       case .unusable: (.damaged, "remove the mid tier's folder; it is filled again from the archive")
       case .deviceFull: (.full, "make room; the mid tier is only a cache, nothing is lost")
-      case .other: (.unwritable, nil)
+      case .shortWrite, .other: (.unwritable, nil)
       }
     return StoreError(code, path: path, reason: "\(call): \(text)", wayOut: wayOut)
   }

@@ -9,6 +9,7 @@ private import Glibc
 /// | `opening` | there while somebody opens; found by the next who opens, it says that the last did not survive it |
 /// | `in-use-1`, … | one for each process that may write, locked by it; found unlocked, its process is gone |
 /// | `data.mdb.new` | a compacted copy on its way to its name |
+/// | `room.new` | there for a moment, to see how much room there is |
 /// | `quarantine/` | the last files that could not be used |
 ///
 /// Who opens, compacts or puts aside holds the folder's own lock (`flock`), which ends with its process.
@@ -18,6 +19,7 @@ final class MidFolder: Sendable {
   static let copyName = "data.mdb.new"
   static let openingName = "opening"
   static let inUsePrefix = "in-use-"
+  static let roomName = "room.new"
   static let quarantineName = "quarantine"
 
   let path: String
@@ -80,10 +82,8 @@ final class MidFolder: Sendable {
     try files.sync()
   }
 
-  func unmarkOpening() throws(StoreError) {
-    try files.remove(Self.openingName)
-    try files.sync()
-  }
+  /// Not synced: a mark that outlives a power failure costs the cache, and nothing else.
+  func unmarkOpening() throws(StoreError) { try files.remove(Self.openingName) }
 
   /// That a process has the tier open for writing; ends with the process, or when it is let go.
   final class Use: Sendable {
@@ -202,6 +202,17 @@ final class MidFolder: Sendable {
     defer { Glibc.close(file) }
     try body(file)
     guard fsync(file) == 0 else { throw StoreError(.unwritable, "cannot be synced", errno, name) }
+  }
+
+  /// Whether a file as long as `data.mdb` could grow by a mebibyte.
+  func hasRoom() throws(StoreError) -> Bool {
+    let file = unsafe openat(descriptor, Self.roomName, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw StoreError(.unwritable, "cannot be made", errno, Self.roomName) }
+    defer {
+      Glibc.close(file)
+      unsafe unlinkat(descriptor, Self.roomName, 0)
+    }
+    return posix_fallocate(file, status(Self.dataName)?.st_size ?? 0, 1 << 20) == 0
   }
 
   /// Puts the compacted copy in the place of `data.mdb`, whose lock goes with it.

@@ -15,12 +15,15 @@ extension MidTier {
   ///
   /// - Throws: ``StoreError``: closed, or no read transaction came free.
   func lookup(_ key: Digest, at now: Timestamp) throws(StoreError) -> Held? {
-    try read { transaction throws(LMDBFailure) in
+    try find { transaction throws(LMDBFailure) in
       try transaction.withValue(key) { bytes in
-        guard let value = valid(bytes, key, at: now) else { return nil }
-        return Held(
-          sequence: value.sequence,
-          bytes: bytes.extracting(MidValue.content(of: bytes.byteCount)).copied)
+        guard bytes.byteCount >= MidValue.overhead else { return missed(bytes, key) }
+        // Copied before anything is looked at: the copy has memory fetch many lines at once.
+        let copy = bytes.extracting(MidValue.content(of: bytes.byteCount)).copied
+        guard let value = MidValue(unchecked: bytes), now < value.expires,
+          unsafe value.checks(copy.span.bytes, key: key)
+        else { return missed(bytes, key) }
+        return Held(sequence: value.sequence, bytes: copy)
       }
     }
   }
@@ -45,7 +48,7 @@ extension MidTier {
         overdueReads.add(1, ordering: .relaxed)
       }
     }
-    let result = try read { transaction throws(LMDBFailure) in
+    let result = try find { transaction throws(LMDBFailure) in
       try transaction.withValue(key) { bytes -> Swift.Result<Result, StoreError>? in
         guard let value = valid(bytes, key, at: now) else { return nil }
         do throws(StoreError) {
@@ -82,12 +85,26 @@ extension MidTier {
   /// Reads everything, and changes nothing.
   func verify() throws(StoreError) -> (entries: Int, damaged: Int) { try forEach { _, _, _ in } }
 
-  @inline(__always) private func valid(_ bytes: RawSpan, _ key: Digest, at now: Timestamp) -> MidValue? {
-    guard let value = MidValue(bytes, key: key) else {
-      damagedReads.add(1, ordering: .relaxed)
+  /// The value, if it may be served.
+  private func valid(_ bytes: RawSpan, _ key: Digest, at now: Timestamp) -> MidValue? {
+    guard let value = MidValue(bytes, key: key), now < value.expires else { return missed(bytes, key) }
+    return value
+  }
+
+  /// Nothing, and counts it if that is not because of its age.
+  @inline(never) private func missed<Result>(_ bytes: RawSpan, _ key: Digest) -> Result? {
+    if MidValue(bytes, key: key) == nil { damagedReads.add(1, ordering: .relaxed) }
+    return nil
+  }
+
+  /// Performs `body` in a read transaction; where LMDB finds a damaged page on its way, there is nothing.
+  @inline(__always) private func find<Result>(
+    _ body: (ReadTransaction) throws(LMDBFailure) -> Result?
+  ) throws(StoreError) -> Result? {
+    do throws(StoreError) { return try read(body) } catch {
+      guard error.code == .damaged else { throw error }
       return nil
     }
-    return now < value.expires ? value : nil
   }
 
   /// Performs `body` in a read transaction that sees what was committed last.
@@ -106,7 +123,12 @@ extension MidTier {
       pool.give(consume transaction)
       switch result {
       case .success(let result): return result
-      case .failure(let failure): throw failure.storeError(folder.path)
+      case .failure(let failure):
+        if failure.kind == .unusable {
+          damagedReads.add(1, ordering: .relaxed)
+          isDamaged.store(true, ordering: .relaxed)
+        }
+        throw failure.storeError(folder.path)
       }
     }
     throw StoreError(
@@ -117,11 +139,6 @@ extension MidTier {
 extension RawSpan {
   /// The bytes in an array of their own.
   @inline(__always) fileprivate var copied: [UInt8] {
-    unsafe withUnsafeBytes { bytes in
-      unsafe [UInt8](unsafeUninitializedCapacity: bytes.count) { room, count in
-        unsafe UnsafeMutableRawBufferPointer(room).copyMemory(from: bytes)
-        count = bytes.count
-      }
-    }
+    unsafe withUnsafeBytes { unsafe [UInt8]($0) }
   }
 }

@@ -3,22 +3,41 @@ import Synchronization
 /// The map's size and the file below it: what needs that nobody reads. All but `adoptMapSize` and `compact` belong to the
 /// holder of the writer's lock.
 extension MidTier {
-  /// Makes the map twice as large.
-  func growMap() throws(StoreError) {
-    try pool.whileDrained { environment throws(StoreError) in
-      guard let open = environment else { return }
-      let present = try calling(folder.path) { () throws(LMDBFailure) in try open.figures().mapBytes }
+  /// Makes the map twice as large, up to the limit; for what removes, a little larger, and beyond the limit if need be:
+  /// removing takes new pages before it frees old ones.
+  func growMap(isRemoving: Bool) throws(StoreError) {
+    let limit = options.mapByteLimit
+    try changeMap { present throws(StoreError) in
       let asked = present.multipliedReportingOverflow(by: 2).partialValue
-      guard present < options.mapByteLimit, asked > present else {
+      if isRemoving, present < limit + max(limit / 8, Self.removalBytes) {
+        return present + Self.removalBytes
+      }
+      guard present < limit, asked > present else {
         throw StoreError(
           .full, path: folder.path,
-          reason:
-            "the map has \(present) bytes and would need \(asked); \(options.mapByteLimit) are allowed",
+          reason: "the map has \(present) bytes and would need \(asked); \(limit) are allowed",
           wayOut: "allow more, or sweep")
       }
-      try calling(folder.path) { () throws(LMDBFailure) in
-        try open.setMapBytes(min(asked, options.mapByteLimit))
-      }
+      return min(asked, limit)
+    }
+  }
+
+  /// Takes back what removing took beyond the limit, as far as no page lies there.
+  func shrinkMap() throws(StoreError) {
+    try changeMap { present throws(StoreError) in present > options.mapByteLimit ? options.mapByteLimit : nil
+    }
+  }
+
+  private static let removalBytes = 1 << 20
+
+  private func changeMap(_ size: (_ present: Int) throws(StoreError) -> Int?) throws(StoreError) {
+    let present = try pool.environment()
+    let old = try calling(folder.path) { () throws(LMDBFailure) in try present.figures().mapBytes }
+    _ = consume present
+    guard let new = try size(old) else { return }
+    try pool.whileDrained { environment throws(StoreError) in
+      let open = environment
+      try calling(folder.path) { () throws(LMDBFailure) in try open?.setMapBytes(new) }
     }
   }
 
@@ -37,6 +56,13 @@ extension MidTier {
   /// Closes the environment and opens it again: what LMDB asks for after a failure in the middle of a commit.
   func reopen(_ writer: inout Writer) throws(StoreError) {
     try replace(&writer) { () throws(StoreError) in }
+  }
+
+  /// Puts files aside that LMDB has found damaged, and begins new ones.
+  func beginAnew(_ writer: inout Writer, _ reason: String) throws(StoreError) {
+    try replace(&writer) { () throws(StoreError) in try folder.putAside() }
+    isDamaged.store(false, ordering: .relaxed)
+    quarantineReason.withLock { $0 = reason }
   }
 
   /// Writes a copy without free pages and puts it in the place of the file, which never shrinks otherwise. Takes as long

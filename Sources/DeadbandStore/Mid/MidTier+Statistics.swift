@@ -22,7 +22,7 @@ extension MidTier {
     var overdueReads = 0
     /// Values that were not what was written.
     var damagedReads = 0
-    /// Why the files that were found were put aside on opening.
+    /// Why files were put aside last, on opening or since; nil if none were.
     var quarantineReason: String?
   }
 
@@ -44,6 +44,6 @@ extension MidTier {
       },
       overdueReads: overdueReads.load(ordering: .relaxed),
       damagedReads: damagedReads.load(ordering: .relaxed),
-      quarantineReason: quarantineReason)
+      quarantineReason: self.quarantineReason.withLock(\.self))
   }
 }

@@ -78,18 +78,11 @@ extension MidTier {
         _ = try calling(folder.path) { () throws(LMDBFailure) in try environment.freeStaleReaders() }
         pool.restoreLimit()
       }
-      // Removing needs a few pages too: where there is no room, for fewer rows at a time.
-      var limit = limit
-      while true {
-        do throws(StoreError) {
-          return try transact(&writer) { transaction throws(LMDBFailure) in
-            try transaction.sweep(at: now, limit: limit)
-          }
-        } catch {
-          guard error.code == .full, limit > 1 else { throw error }
-          limit /= 2
-        }
+      let count = try transact(&writer, isRemoving: true) { transaction throws(LMDBFailure) in
+        try transaction.sweep(at: now, limit: limit)
       }
+      try shrinkMap()
+      return count
     }
   }
 
@@ -102,9 +95,11 @@ extension MidTier {
 
   /// Performs `body` in a write transaction and commits it; again from the start where the map had to change.
   private func transact<Result>(
-    _ writer: inout Writer, _ body: (borrowing WriteTransaction) throws(LMDBFailure) -> Result
+    _ writer: inout Writer, isRemoving: Bool = false,
+    _ body: (borrowing WriteTransaction) throws(LMDBFailure) -> Result
   ) throws(StoreError) -> Result {
     var hasReopened = false
+    if isDamaged.load(ordering: .relaxed) { try beginAnew(&writer, "LMDB has found a damaged page") }
     while true {
       let failure: LMDBFailure
       switch attempt(try pool.environment(), body) {
@@ -112,11 +107,15 @@ extension MidTier {
       case .failure(let error): failure = error
       }
       switch failure.kind {
-      case .mapFull: try growMap()
+      case .mapFull: try growMap(isRemoving: isRemoving)
       case .mapResized: try adoptMapSizeLocked()
       case .panicked where !hasReopened:
         try reopen(&writer)
         hasReopened = true
+      case .unusable where !hasReopened:
+        try beginAnew(&writer, failure.storeError(folder.path).reason)
+        hasReopened = true
+      case .shortWrite where try !folder.hasRoom(): throw LMDBFailure.full(folder.path)
       default: throw failure.storeError(folder.path)
       }
     }

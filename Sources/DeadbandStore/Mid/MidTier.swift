@@ -36,8 +36,10 @@ final class MidTier: Sendable {
   let options: Options
   let pool: ReaderPool
   let process: ProcessGeneration
-  /// Why the files that were found were put aside on opening; nil if they were not.
-  let quarantineReason: String?
+  /// Whether LMDB has found its own pages damaged: the next write begins a new file.
+  let isDamaged = Atomic(false)
+  /// Why files were put aside last; nil if none were.
+  let quarantineReason: Mutex<String?>
   /// Held while something is written: LMDB has one writer.
   let writer: Mutex<Writer>
   let damagedReads = Atomic(0)
@@ -65,7 +67,7 @@ final class MidTier: Sendable {
     self.folder = folder
     self.options = options
     self.process = process
-    self.quarantineReason = quarantineReason
+    self.quarantineReason = Mutex(quarantineReason)
     self.writer = Mutex(writer)
     pool = ReaderPool(
       environment, limit: min(options.concurrentReadLimit, options.readerLimit), path: folder.path,
@@ -80,7 +82,8 @@ final class MidTier: Sendable {
     guard process.isCurrent else { return }
     writer.withLock { writer in
       pool.close()
-      writer.use?.end()
+      // Left behind, the mark has the next opening look at every page.
+      if !isDamaged.load(ordering: .relaxed) { writer.use?.end() }
       writer.use = nil
       writer.claim = nil
     }
