@@ -11,11 +11,12 @@ public final class MemoryTier: Sendable {
 
   private static let shardCount = 16
 
-  private let shards: [LockedShard]
+  private let shards: InlineArray<16, LockedShard>
 
-  /// A class each: shards that lie side by side would fight over cache lines.
-  private final class LockedShard: Sendable {
+  /// Two cache lines apart at least: shards that lie in one line would fight over it.
+  private struct LockedShard: ~Copyable, Sendable {
     let state: Mutex<MemoryShard>
+    private let padding = InlineArray<12, UInt64>(repeating: 0)
 
     init(byteBudget: Int) { state = Mutex(MemoryShard(byteBudget: byteBudget)) }
   }
@@ -25,27 +26,27 @@ public final class MemoryTier: Sendable {
   /// - Parameter byteBudget: the most bytes that entries and what they are found by may take together; a sixteenth is
   ///   each shard's, and what does not fit into that is not kept.
   public init(byteBudget: Int) {
-    shards = (0..<Self.shardCount).map { _ in LockedShard(byteBudget: max(byteBudget, 0) / Self.shardCount) }
+    shards = InlineArray { _ in LockedShard(byteBudget: max(byteBudget, 0) / Self.shardCount) }
   }
 
   /// The entry under `key`, unless its five minutes are over. O(1).
   public func lookup(_ key: Digest, at now: Timestamp) -> Entry? {
-    shard(key).state.withLock { $0.lookup(key, at: now) }
+    shards[Self.shard(key)].state.withLock { $0.lookup(key, at: now) }
   }
 
   /// Keeps `entry` in place of the one its subject had, and lets go of those used longest ago. O(1) but for those.
   public func put(_ entry: Entry, at now: Timestamp) {
-    shard(entry.subject.key).state.withLock { $0.put(entry, at: now) }
+    shards[Self.shard(entry.subject.key)].state.withLock { $0.put(entry, at: now) }
   }
 
   /// Forgets the entry under `key`. O(1).
-  public func remove(_ key: Digest) { shard(key).state.withLock { $0.remove(key) } }
+  public func remove(_ key: Digest) { shards[Self.shard(key)].state.withLock { $0.remove(key) } }
 
   /// How many entries there are, expired ones that nobody has met yet included.
-  public var count: Int { shards.reduce(0) { $0 + $1.state.withLock(\.count) } }
+  public var count: Int { shards.indices.reduce(0) { $0 + shards[$1].state.withLock { $0.count } } }
 
   /// The bytes that they take.
-  public var byteCount: Int { shards.reduce(0) { $0 + $1.state.withLock(\.byteCount) } }
+  public var byteCount: Int { shards.indices.reduce(0) { $0 + shards[$1].state.withLock { $0.byteCount } } }
 
-  private func shard(_ key: Digest) -> LockedShard { shards[Int(truncatingIfNeeded: key.words.0 >> 60)] }
+  private static func shard(_ key: Digest) -> Int { Int(truncatingIfNeeded: key.words.0 >> 60) }
 }

@@ -45,6 +45,22 @@ import Testing
     #expect(tier.lookup(entry.subject.key, at: start) == nil && tier.byteCount == 0)
   }
 
+  /// The keys of these two begin in one shard and agree in the 32 bits that a table's cell carries.
+  @Test func keysOfOneTagAreToldApart() throws {
+    let pair = try ["subject 43316", "subject 183641"].map { try entry($0) }
+    try #require(UInt32(truncatingIfNeeded: pair[0].subject.key.words.1 ^ pair[1].subject.key.words.1) == 0)
+    for (first, second) in [(pair[0], pair[1]), (pair[1], pair[0])] {
+      let tier = MemoryTier(byteBudget: 1 << 20)
+      tier.put(first, at: start)
+      #expect(tier.lookup(second.subject.key, at: start) == nil)
+      tier.put(second, at: start)
+      #expect(tier.lookup(first.subject.key, at: start) === first)
+      tier.remove(first.subject.key)
+      #expect(tier.lookup(first.subject.key, at: start) == nil)
+      #expect(tier.lookup(second.subject.key, at: start) === second)
+    }
+  }
+
   /// Against a list that does the same by walking.
   @Test(arguments: 1...200 as ClosedRange<UInt64>)
   func asAPlainListDoes(seed: UInt64) throws {
