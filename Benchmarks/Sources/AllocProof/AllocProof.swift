@@ -1,6 +1,7 @@
 import DeadbandCore
 import DeadbandLab
 import DeadbandMarketData
+import DeadbandStore
 import Glibc
 import Samples
 
@@ -28,7 +29,7 @@ struct AllocProof {
     }
     let running = [
       try snapshots(counter), try counter.replayParsed(.plain), try counter.replay(.plain),
-      try counter.replay(.withPositions),
+      try counter.replay(.withPositions), try memoryHits(counter),
     ]
     guard running.allSatisfy({ $0 == 0 }) else {
       print("FAILED: a tick allocates")
@@ -46,6 +47,23 @@ struct AllocProof {
       let verdict = profile.verdict(on: assessment)
       return verdict.action == .reuse && Fingerprint(current).custom == nil ? 1 : 0
     }
+  }
+}
+
+/// Hits of the memory tier, each on another shard and slot than the one before.
+private func memoryHits(_ counter: AllocationCounter) throws -> UInt64 {
+  let tier = MemoryTier(byteBudget: 1 << 30)
+  let now = Timestamp(nanosecondsSince1970: 0)
+  let keys = try (0..<1000).map { number in
+    let analysis = Analysis(
+      content: [1], contentType: "text/plain", model: "", inputTokens: 1, outputTokens: 0,
+      cost: Money(nanoDollars: 0), created: now, finishReason: "")
+    let subject = try Subject("\(number)")
+    tier.put(Entry(subject: subject, baseline: nil, analysis: analysis, midExpires: now), at: now)
+    return subject.key
+  }
+  return counter.count("memory hit") { tick in
+    UInt64(tier.lookup(keys[tick % keys.count], at: now)?.analysis.inputTokens ?? 0)
   }
 }
 

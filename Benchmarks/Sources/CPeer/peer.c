@@ -1,6 +1,7 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "peer.h"
 
+#include <malloc.h>
 #include <math.h>
 #include <openssl/sha.h>
 #include <string.h>
@@ -39,4 +40,9 @@ double peer_floor(
     total += significance;
   }
   return total;
+}
+
+int64_t peer_allocated(void) {
+  struct mallinfo2 info = mallinfo2();
+  return (int64_t)(info.uordblks + info.hblkhd);
 }

@@ -15,4 +15,7 @@ double peer_floor(
   const double *current, const double *baseline, const double *threshold, const double *points, int64_t rows,
   int64_t times);
 
+// The bytes that the allocator has given out, its own headers included.
+int64_t peer_allocated(void);
+
 #endif

@@ -1,0 +1,72 @@
+import DeadbandStore
+import Glibc
+import Samples
+
+/// Our side of the store's rows; `store.py` starts it beside its peers and asks each in turn.
+///
+///     store-bench keys COUNT FILE              32 bytes a subject, as the peers find entries
+///     store-bench analyses COUNT BYTES FILE    each a u32 of bytes and the bytes
+///     store-bench size                         the bytes of an entry's object
+///     store-bench                              reads a row a line, answers with a line of JSON
+///
+/// A row is its name and numbers: a new one is a line in `answer`, a type beside ``MemoryRows``, and a line in the table
+/// of `store.py`.
+@main
+struct StoreBench {
+  private var memory = MemoryRows()
+
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    switch (arguments.dropFirst().first, arguments.dropFirst(2).dropLast().compactMap({ Int($0) })) {
+    case ("keys", let numbers) where numbers.count == 1 && arguments.count == 4:
+      try write((0..<numbers[0]).flatMap { try MemoryRows.subject($0).key.bytes }, to: arguments[3])
+    case ("analyses", let numbers) where numbers.count == 2 && arguments.count == 5:
+      var analyses = Analyses(seed: 1)
+      let written = (0..<numbers[0]).flatMap { _ in
+        let analysis = analyses.next(bytes: numbers[1])
+        return (0..<4).map { UInt8(truncatingIfNeeded: analysis.count >> (8 * $0)) } + analysis
+      }
+      try write(written, to: arguments[4])
+    case ("size", _): print("{\"bytes\": \(MemoryRows.entryBytes)}")
+    case (nil, _): try serve()
+    default: throw Unknown(what: arguments.dropFirst().joined(separator: " "))
+    }
+  }
+
+  private static func serve() throws {
+    var bench = StoreBench()
+    while let line = readLine() {
+      let words = line.split(separator: " ")
+      guard let answer = try bench.answer(words.first ?? "", words.dropFirst().compactMap { Int($0) }) else {
+        throw Unknown(what: line)
+      }
+      print(answer)
+      fflush(nil)
+    }
+  }
+
+  private mutating func answer(_ row: Substring, _ numbers: [Int]) throws -> String? {
+    switch (row, numbers.count) {
+    case ("hit", 3): try memory.hit(hot: numbers[0], subjects: numbers[1], operations: numbers[2])
+    case ("pair", 3): try memory.pair(hot: numbers[0], subjects: numbers[1], operations: numbers[2])
+    case ("overhead", 1): try MemoryRows.overhead(entries: numbers[0])
+    default: nil
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to path: String) throws {
+    guard let file = fopen(path, "w"), fwrite(bytes, 1, bytes.count, file) == bytes.count, fclose(file) == 0
+    else {
+      throw Unknown(what: "cannot write \(path)")
+    }
+  }
+}
+
+struct Unknown: Error {
+  let what: String
+}
+
+/// The line that a row is answered with.
+func answer(_ spent: Duration, operations: Int, check: UInt64) -> String {
+  "{\"ns\": \(spent / .nanoseconds(1) / Double(operations)), \"check\": \(check)}"
+}
