@@ -4,7 +4,7 @@
     disk_cache.py KEYS VALUES FOLDER    KEYS and VALUES written by `store-bench`
 
 Reads a row a line, `get ENTRIES OPERATIONS`, and answers with a line of JSON: nanoseconds a get of a random key that is
-there, and a sum over what was found.
+there, and the bytes of what was found.
 """
 
 import itertools
@@ -47,7 +47,7 @@ def main():
         for name in asked:
             total += len(cache.get(name))
         spent = time.perf_counter_ns() - started
-        print(json.dumps({"ns": round(spent / operations, 1), "check": total}), flush=True)
+        print(json.dumps({"ns": round(spent / operations, 1), "bytes": total}), flush=True)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,15 @@ import Samples
 ///     store-bench keys COUNT FILE              32 bytes a subject, as the peers find entries
 ///     store-bench analyses COUNT BYTES FILE    each a u32 of bytes and the bytes
 ///     store-bench size                         the bytes of an entry's object
-///     store-bench                              reads a row a line, answers with a line of JSON
+///     store-bench rows FOLDER                  reads a row a line, answers with a line of JSON; files go to FOLDER
 ///
 /// A row is its name and numbers: a new one is a line in `answer`, a type beside ``MemoryRows``, and a line in the table
 /// of `store.py`.
 @main
 struct StoreBench {
   private var memory = MemoryRows()
+  private var mid: MidRows
+  private var archive: ArchiveRows
 
   static func main() throws {
     let arguments = CommandLine.arguments
@@ -28,13 +30,13 @@ struct StoreBench {
       }
       try write(written, to: arguments[4])
     case ("size", _): print("{\"bytes\": \(MemoryRows.entryBytes)}")
-    case (nil, _): try serve()
+    case ("rows", _) where arguments.count == 3: try serve(arguments[2])
     default: throw Unknown(what: arguments.dropFirst().joined(separator: " "))
     }
   }
 
-  private static func serve() throws {
-    var bench = StoreBench()
+  private static func serve(_ folder: String) throws {
+    var bench = StoreBench(mid: MidRows(folder: folder), archive: ArchiveRows(folder: folder))
     while let line = readLine() {
       let words = line.split(separator: " ")
       guard let answer = try bench.answer(words.first ?? "", words.dropFirst().compactMap { Int($0) }) else {
@@ -50,6 +52,12 @@ struct StoreBench {
     case ("hit", 3): try memory.hit(hot: numbers[0], subjects: numbers[1], operations: numbers[2])
     case ("pair", 3): try memory.pair(hot: numbers[0], subjects: numbers[1], operations: numbers[2])
     case ("overhead", 1): try MemoryRows.overhead(entries: numbers[0])
+    case ("mid", 2): try mid.get(entries: numbers[0], operations: numbers[1])
+    case ("put", 1): try archive.put(count: numbers[0])
+    case ("group", 1): try archive.group(count: numbers[0])
+    case ("get", 2): try archive.get(entries: numbers[0], operations: numbers[1])
+    case ("bytes", 2): try archive.bytes(numbers[0], count: numbers[1])
+    case ("open", 1): try archive.open(entries: numbers[0])
     default: nil
     }
   }

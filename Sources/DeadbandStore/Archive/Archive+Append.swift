@@ -1,9 +1,9 @@
-import DeadbandCore
+package import DeadbandCore
 import Synchronization
 
 extension Archive {
   /// What an appended group came to.
-  struct Appended: Sendable {
+  package struct Appended: Sendable {
     /// The sequence of the group's first record; the others follow.
     let first: UInt64
     /// Subjects that other processes have written to since this one looked last.
@@ -14,7 +14,7 @@ extension Archive {
   /// once.
   ///
   /// - Throws: ``StoreError/Code/tooLarge``.
-  func draft(_ entry: Entry, _ bytes: [UInt8]) throws(StoreError) -> RecordDraft {
+  package func draft(_ entry: Entry, _ bytes: [UInt8]) throws(StoreError) -> RecordDraft {
     guard bytes.count <= Record.payloadLimit else {
       throw StoreError(
         .tooLarge, reason: "an entry of \(bytes.count) bytes; \(Record.payloadLimit) are the most")
@@ -30,7 +30,7 @@ extension Archive {
   }
 
   /// The most bytes that the records of one group may have.
-  var groupLimit: Int { options.segmentBytes - SegmentHeader.byteCount }
+  package var groupLimit: Int { options.segmentBytes - SegmentHeader.byteCount }
 
   private func checkRoom(_ count: Int) throws(StoreError) {
     guard count > groupLimit else { return }
@@ -42,7 +42,7 @@ extension Archive {
   /// Writes a group and returns when all of it is durable and can be looked up. One sync, whatever its size.
   ///
   /// - Throws: ``StoreError``; then nothing of the group is acknowledged or served.
-  func append(_ drafts: [RecordDraft], at now: Timestamp) throws(StoreError) -> Appended {
+  package func append(_ drafts: [RecordDraft], at now: Timestamp) throws(StoreError) -> Appended {
     try writing(at: now) { writer, changed throws(StoreError) in
       let first = writer.nextSequence
       guard !drafts.isEmpty else { return Appended(first: first, changedElsewhere: changed) }
@@ -156,7 +156,7 @@ extension Archive {
   }
 
   /// Leaves in good order: the next opening need not read the segment that was written to.
-  func close(at now: Timestamp) throws(StoreError) {
+  package func close(at now: Timestamp) throws(StoreError) {
     guard !options.isReadOnly else { return }
     try writing(at: now) { writer, _ throws(StoreError) in
       guard let active = writer.active, !active.hasFailed, !active.places.isEmpty,

@@ -1,4 +1,4 @@
-import DeadbandCore
+package import DeadbandCore
 import Synchronization
 
 extension Archive {
@@ -8,7 +8,7 @@ extension Archive {
   /// The subject's latest entry, or nil if there is none that may still be served at `now`.
   ///
   /// Bytes that are not what was written are a miss and counted, never a wrong entry.
-  func lookup(_ subject: Digest, at now: Timestamp) throws(StoreError) -> Entry? {
+  package func lookup(_ subject: Digest, at now: Timestamp) throws(StoreError) -> Entry? {
     guard let place = latest(subject) else { return nil }
     return try entry(at: place, subject, at: now)
   }

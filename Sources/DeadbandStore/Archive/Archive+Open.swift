@@ -1,4 +1,4 @@
-import DeadbandCore
+package import DeadbandCore
 import Synchronization
 
 extension Archive {
@@ -9,7 +9,7 @@ extension Archive {
   /// process, but not yet the power.
   ///
   /// - Throws: ``StoreError``; nothing is changed where the files belong to another version, or there is nothing to read.
-  static func open(
+  package static func open(
     _ folder: any Folder, options: Options = Options(), at now: Timestamp,
     using generator: inout some RandomNumberGenerator
   ) throws(StoreError) -> Archive {

@@ -22,7 +22,7 @@ extension Archive {
   }
 
   /// How much is kept.
-  func kept() -> (subjects: Int, segments: Int, bytes: Int, dictionary: UInt32) {
+  package func kept() -> (subjects: Int, segments: Int, bytes: Int, dictionary: UInt32) {
     let segments = segments()
     return shared.withLock { shared in
       (

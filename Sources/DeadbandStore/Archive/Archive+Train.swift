@@ -1,9 +1,9 @@
-import DeadbandCore
+package import DeadbandCore
 import Synchronization
 
 extension Archive {
   /// What training came to.
-  struct Trained: Sendable, Hashable {
+  package struct Trained: Sendable, Hashable {
     /// The dictionary's identity.
     let identity: UInt32
     let dictionaryBytes: Int
@@ -27,7 +27,7 @@ extension Archive {
   /// it if it saves something there. Records written before stay as they are, and readable.
   ///
   /// - Throws: ``StoreError/Code/tooFew``.
-  func train(size: Int = 32 << 10, at now: Timestamp) throws(StoreError) -> Trained {
+  package func train(size: Int = 32 << 10, at now: Timestamp) throws(StoreError) -> Trained {
     var entries: [[UInt8]] = []
     var total = 0
     try forEachEntry(history: false, at: now) { entry in

@@ -9,14 +9,20 @@ import Synchronization
 /// What ``append(_:at:)`` returned from is durable. A group that failed is not served and not acknowledged; after a crash
 /// in the middle of one, some of its records may be found all the same. Several processes may have one archive open: a
 /// lock that the system lets go of with its holder is held for each group.
-final class Archive: Sendable {
-  struct Options: Sendable {
+package final class Archive: Sendable {
+  package struct Options: Sendable {
     /// Bytes of a segment, its header included; preallocated.
-    var segmentBytes = 64 << 20
+    package var segmentBytes = 64 << 20
     /// Nothing in the folder is changed.
     var isReadOnly = false
     /// How long another process may hold the folder's lock.
     var lockWaitSeconds = 5.0
+
+    package init(segmentBytes: Int = 64 << 20, isReadOnly: Bool = false, lockWaitSeconds: Double = 5) {
+      self.segmentBytes = segmentBytes
+      self.isReadOnly = isReadOnly
+      self.lockWaitSeconds = lockWaitSeconds
+    }
   }
 
   let store: StoreIdentity

@@ -2,7 +2,7 @@ import DeadbandCore
 
 /// A record that has no place yet: compressed, not numbered. Made by whoever puts, so that nobody waits for another's
 /// compression.
-struct RecordDraft: Sendable {
+package struct RecordDraft: Sendable {
   let subject: Digest
   let state: Digest?
   let expires: Timestamp
@@ -19,7 +19,7 @@ struct RecordDraft: Sendable {
   }
 
   /// The bytes that the record will take.
-  var byteCount: Int { RecordHeader.byteCount(key: state == nil ? 32 : 64, payload: payload.count) }
+  package var byteCount: Int { RecordHeader.byteCount(key: state == nil ? 32 : 64, payload: payload.count) }
 
   /// The record, once it is known which one it is.
   func record(sequence: UInt64, durable: UInt64) -> Record {

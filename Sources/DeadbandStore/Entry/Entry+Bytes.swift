@@ -16,7 +16,7 @@ extension Entry {
   static let lastKnownField: UInt8 = 11
 
   /// The entry as it is stored, before compression. O(bytes).
-  var bytes: [UInt8] {
+  package var bytes: [UInt8] {
     var writer = LittleEndianWriter()
     writer.append(Self.version)
     func field(_ number: UInt8, _ write: (inout LittleEndianWriter) -> Void) {
@@ -48,48 +48,68 @@ extension Entry {
   ///
   /// - Parameter key: the subject's key, where a checksum vouches for it; else it is computed.
   convenience init?(bytes: [UInt8], key: Digest? = nil) {
-    var reader = LittleEndianReader(bytes)
-    guard reader.next(UInt8.self) == Self.version else { return nil }
-    var fields: [UInt8: Range<Int>] = [:]
-    var further: [Field] = []
-    var last: UInt8 = 0
-    while reader.rest > 0 {
-      guard let number = reader.next(UInt8.self), number > last, let count = reader.next(UInt32.self),
-        let range = reader.skip(Int(count))
-      else { return nil }
-      if number <= Self.lastKnownField {
-        fields[number] = range
-      } else {
-        further.append(Field(number: number, bytes: Array(bytes[range])))
-      }
-      last = number
-    }
-    func text(_ number: UInt8) -> String? {
-      fields[number].flatMap { String(validating: bytes[$0], as: UTF8.self) }
-    }
-    func numbers(_ number: UInt8, count: Int) -> [Int64]? {
-      guard let range = fields[number], range.count == count * 8 else { return nil }
-      var reader = LittleEndianReader(bytes, range)
-      return (0..<count).compactMap { _ in reader.next(Int64.self) }
-    }
+    guard let fields = Fields(bytes), let tenant = fields.text(1), let name = fields.text(2),
+      let subject = Subject(name, tenant, key: key), let content = fields[3],
+      let contentType = fields.text(4), let model = fields.text(5), let inputTokens = fields.number(6, of: 2),
+      let outputTokens = fields.number(6, 1, of: 2), let cost = fields.number(7),
+      let created = fields.number(8),
+      let finishReason = fields.text(9), let midExpires = fields.number(10)
+    else { return nil }
     var baseline: Snapshot?
     if let range = fields[11] {
       guard let snapshot = Snapshot(LittleEndianReader(bytes, range)) else { return nil }
       baseline = snapshot
     }
-    guard let tenant = text(1), let name = text(2), let subject = Subject(name, tenant, key: key),
-      let content = fields[3], let contentType = text(4), let model = text(5),
-      let tokens = numbers(6, count: 2),
-      let cost = numbers(7, count: 1), let created = numbers(8, count: 1), let finishReason = text(9),
-      let midExpires = numbers(10, count: 1)
-    else { return nil }
     self.init(
       subject, baseline,
       Analysis(
-        content: Array(bytes[content]), contentType: contentType, model: model, inputTokens: tokens[0],
-        outputTokens: tokens[1], cost: Money(nanoDollars: cost[0]),
-        created: Timestamp(nanosecondsSince1970: created[0]), finishReason: finishReason),
-      Timestamp(nanosecondsSince1970: midExpires[0]), further: further)
+        content: Array(bytes[content]), contentType: contentType, model: model, inputTokens: inputTokens,
+        outputTokens: outputTokens, cost: Money(nanoDollars: cost),
+        created: Timestamp(nanosecondsSince1970: created), finishReason: finishReason),
+      Timestamp(nanosecondsSince1970: midExpires), further: fields.further)
+  }
+}
+
+/// Where the fields of an entry's bytes lie.
+private struct Fields {
+  private let bytes: [UInt8]
+  /// By number; empty at 0 for one that is absent.
+  private var ranges = InlineArray<12, Range<Int>>(repeating: 0..<0)
+  private(set) var further: [Entry.Field] = []
+
+  /// Nil where the bytes are no fields in the order of their numbers.
+  init?(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    var reader = LittleEndianReader(bytes)
+    guard reader.next(UInt8.self) == Entry.version else { return nil }
+    var last: UInt8 = 0
+    while reader.rest > 0 {
+      guard let number = reader.next(UInt8.self), number > last, let count = reader.next(UInt32.self),
+        let range = reader.skip(Int(count))
+      else { return nil }
+      if number <= Entry.lastKnownField {
+        ranges[Int(number)] = range
+      } else {
+        further.append(Entry.Field(number: number, bytes: Array(bytes[range])))
+      }
+      last = number
+    }
+  }
+
+  subscript(number: Int) -> Range<Int>? { ranges[number].lowerBound == 0 ? nil : ranges[number] }
+
+  func text(_ number: Int) -> String? {
+    guard let range = self[number], let text = try? UTF8Span(validating: bytes.span.extracting(range)) else {
+      return nil
+    }
+    return String(copying: text)
+  }
+
+  /// One of the `count` integers that a field is.
+  func number(_ number: Int, _ position: Int = 0, of count: Int = 1) -> Int64? {
+    guard let range = self[number], range.count == count * 8 else { return nil }
+    var reader = LittleEndianReader(bytes, range.lowerBound + position * 8..<range.upperBound)
+    return reader.next(Int64.self)
   }
 }
 

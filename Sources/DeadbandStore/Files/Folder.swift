@@ -1,6 +1,6 @@
 /// The files of one folder as the store uses them: the lowest seam, at which tests let calls fail, power go out and
 /// disks fill up.
-protocol Folder: Sendable {
+package protocol Folder: Sendable {
   /// Names of the files that are there, in no order.
   func names() throws(StoreError) -> [String]
   /// Opens an existing file; nil where there is none.
@@ -21,10 +21,10 @@ protocol Folder: Sendable {
 }
 
 /// A lock that is held until nobody holds this object.
-protocol FolderLock: AnyObject, Sendable {}
+package protocol FolderLock: AnyObject, Sendable {}
 
 /// A file's identity and its last change.
-struct FileStamp: Sendable, Hashable {
+package struct FileStamp: Sendable, Hashable {
   let inode: UInt64
   let changed: Int64
   let size: Int64
@@ -37,7 +37,7 @@ enum UnfinishedFile {
 }
 
 /// An open file; closed when nobody holds it.
-protocol File: Sendable {
+package protocol File: Sendable {
   /// Its size in bytes.
   func size() throws(StoreError) -> Int
   /// Up to `count` bytes from `offset` on; fewer only where the file ends.

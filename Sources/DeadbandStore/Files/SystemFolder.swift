@@ -2,12 +2,12 @@ private import Glibc
 
 /// A folder of the system, mode 0700, in which no symbolic link is followed; with `MidFolder`, the only caller of the
 /// system.
-final class SystemFolder: Folder {
+package final class SystemFolder: Folder {
   private let descriptor: Int32
   private let path: String
 
   /// Opens the folder, and makes it first where it is missing, if that is wanted.
-  init(path: String, makes: Bool = true) throws(StoreError) {
+  package init(path: String, makes: Bool = true) throws(StoreError) {
     self.path = path
     if makes, unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
       throw StoreError(.unwritable, "cannot be made", errno, path)
@@ -18,7 +18,7 @@ final class SystemFolder: Folder {
 
   deinit { Glibc.close(descriptor) }
 
-  func names() throws(StoreError) -> [String] {
+  package func names() throws(StoreError) -> [String] {
     let copy = dup(descriptor)
     guard copy >= 0, let folder = unsafe fdopendir(copy) else {
       throw StoreError(.unreadable, "cannot be listed", errno, path)
@@ -35,14 +35,14 @@ final class SystemFolder: Folder {
     return names
   }
 
-  func open(_ name: String, writable: Bool) throws(StoreError) -> (any File)? {
+  package func open(_ name: String, writable: Bool) throws(StoreError) -> (any File)? {
     let file = descriptor(of: name, writable ? O_RDWR : O_RDONLY)
     if file < 0, errno == ENOENT { return nil }
     guard file >= 0 else { throw StoreError(.unreadable, "cannot be opened", errno, name) }
     return SystemFile(descriptor: file, name: name)
   }
 
-  func create(_ name: String) throws(StoreError) -> any File {
+  package func create(_ name: String) throws(StoreError) -> any File {
     let file = descriptor(of: name, O_RDWR | O_CREAT | O_TRUNC)
     guard file >= 0 else { throw StoreError(.unwritable, "cannot be made", errno, name) }
     return SystemFile(descriptor: file, name: name)
@@ -52,23 +52,23 @@ final class SystemFolder: Folder {
     unsafe openat(descriptor, name, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
   }
 
-  func rename(_ name: String, to newName: String) throws(StoreError) {
+  package func rename(_ name: String, to newName: String) throws(StoreError) {
     guard unsafe renameat(descriptor, name, descriptor, newName) == 0 else {
       throw StoreError(.unwritable, "cannot be renamed to \(newName)", errno, name)
     }
   }
 
-  func remove(_ name: String) throws(StoreError) {
+  package func remove(_ name: String) throws(StoreError) {
     guard unsafe unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
       throw StoreError(.unwritable, "cannot be removed", errno, name)
     }
   }
 
-  func sync() throws(StoreError) {
+  package func sync() throws(StoreError) {
     guard fsync(descriptor) == 0 else { throw StoreError(.unwritable, "cannot be synced", errno, path) }
   }
 
-  func stamp(_ name: String) throws(StoreError) -> FileStamp? {
+  package func stamp(_ name: String) throws(StoreError) -> FileStamp? {
     var status = stat()
     if unsafe fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) != 0 {
       if errno == ENOENT { return nil }
@@ -80,7 +80,7 @@ final class SystemFolder: Folder {
       size: Int64(status.st_size))
   }
 
-  func lock(_ name: String, waitingSeconds seconds: Double) throws(StoreError) -> (any FolderLock)? {
+  package func lock(_ name: String, waitingSeconds seconds: Double) throws(StoreError) -> (any FolderLock)? {
     // Where nothing may be written, the lock can be held all the same if it is there.
     var file = descriptor(of: name, O_RDWR | O_CREAT)
     if file < 0 { file = descriptor(of: name, O_RDONLY) }
@@ -122,7 +122,7 @@ private final class SystemFile: File {
 
   deinit { Glibc.close(descriptor) }
 
-  func size() throws(StoreError) -> Int {
+  package func size() throws(StoreError) -> Int {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
       throw StoreError(.unreadable, "has no size", errno, name)
@@ -133,7 +133,7 @@ private final class SystemFile: File {
     return Int(status.st_size)
   }
 
-  func read(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
+  package func read(at offset: Int, count: Int) throws(StoreError) -> [UInt8] {
     var failure: Int32 = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: max(count, 0)) { buffer, used in
       while used < count {
@@ -149,7 +149,7 @@ private final class SystemFile: File {
     return bytes
   }
 
-  func write(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
+  package func write(_ bytes: [UInt8], at offset: Int) throws(StoreError) {
     var failure: Int32 = 0
     unsafe bytes.withUnsafeBytes { buffer in
       var written = 0
@@ -168,20 +168,20 @@ private final class SystemFile: File {
     guard failure == 0 else { throw StoreError(.unwritable, "cannot be written", failure, name) }
   }
 
-  func allocate(_ size: Int) throws(StoreError) {
+  package func allocate(_ size: Int) throws(StoreError) {
     let status = posix_fallocate(descriptor, 0, size)
     guard status == 0 else {
       throw StoreError(.unwritable, "cannot be made \(size) bytes long", status, name)
     }
   }
 
-  func truncate(to size: Int) throws(StoreError) {
+  package func truncate(to size: Int) throws(StoreError) {
     guard ftruncate(descriptor, size) == 0 else {
       throw StoreError(.unwritable, "cannot be cut to \(size) bytes", errno, name)
     }
   }
 
-  func sync() throws(StoreError) {
+  package func sync() throws(StoreError) {
     guard fdatasync(descriptor) == 0 else { throw StoreError(.unwritable, "cannot be synced", errno, name) }
   }
 }

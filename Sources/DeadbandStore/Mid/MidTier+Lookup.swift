@@ -1,11 +1,11 @@
-import DeadbandCore
+package import DeadbandCore
 import Synchronization
 
 extension MidTier {
   /// An entry as it was put.
-  struct Held: Sendable, Hashable {
+  package struct Held: Sendable, Hashable {
     let sequence: UInt64
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
   }
 
   /// What is kept under `key`, copied, unless it has expired. One search, one pass for the checksum, one for the copy;
@@ -14,7 +14,7 @@ extension MidTier {
   /// Whoever asks compares the sequence with the archive's.
   ///
   /// - Throws: ``StoreError``: closed, or no read transaction came free.
-  func lookup(_ key: Digest, at now: Timestamp) throws(StoreError) -> Held? {
+  package func lookup(_ key: Digest, at now: Timestamp) throws(StoreError) -> Held? {
     try find { transaction throws(LMDBFailure) in
       try transaction.withValue(key) { bytes in
         guard bytes.byteCount >= MidValue.overhead else { return missed(bytes, key) }

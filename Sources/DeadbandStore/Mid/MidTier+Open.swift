@@ -8,7 +8,7 @@ extension MidTier {
   ///
   /// - Throws: ``StoreError``: ``StoreError/Code/busy`` if this process has it open already, and for what is read-only
   ///   also where the files would have to be put aside.
-  static func open(path: String, options: Options = Options()) throws(StoreError) -> MidTier {
+  package static func open(path: String, options: Options = Options()) throws(StoreError) -> MidTier {
     guard let process = ProcessGeneration() else {
       throw StoreError(.unreadable, path: path, reason: "no memory to watch for forks")
     }

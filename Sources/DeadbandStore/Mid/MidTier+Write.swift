@@ -1,9 +1,9 @@
-import DeadbandCore
+package import DeadbandCore
 import Synchronization
 
 extension MidTier {
   /// What is to be kept, or no longer.
-  enum Change: Sendable {
+  package enum Change: Sendable {
     case put(key: Digest, sequence: UInt64, expires: Timestamp, bytes: [UInt8])
     /// Removes what has this sequence or a lower one.
     case remove(key: Digest, sequence: UInt64)
@@ -37,7 +37,7 @@ extension MidTier {
   ///
   /// - Throws: ``StoreError``; then nothing of the group was written. ``StoreError/Code/full``: the map is at its limit,
   ///   or the device is full; writing succeeds again once there is room.
-  func write(_ changes: [Change]) throws(StoreError) {
+  package func write(_ changes: [Change]) throws(StoreError) {
     try checkWritable()
     var latest: [Digest: Change] = [:]
     for change in changes where change.sequence >= latest[change.key]?.sequence ?? 0 {

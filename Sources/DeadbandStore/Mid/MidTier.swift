@@ -9,12 +9,12 @@ import Synchronization
 ///
 /// A value that is not what was written under its key is a miss and counted. A file that cannot be used is put aside, and
 /// a new one begun.
-final class MidTier: Sendable {
+package final class MidTier: Sendable {
   /// Whether the tier may be written to.
-  enum Access: Sendable, Hashable { case readWrite, readOnly }
+  package enum Access: Sendable, Hashable { case readWrite, readOnly }
 
   /// How the tier is opened.
-  struct Options: Sendable {
+  package struct Options: Sendable {
     var access = Access.readWrite
     /// Bytes of addresses for the map. It grows when it is full: costs no memory and no disk.
     var mapBytes = 4 << 30
@@ -27,6 +27,8 @@ final class MidTier: Sendable {
     /// How long a read may last: longer ones are counted, keep the file from reusing pages, and make whoever needs the
     /// map for itself give up. Also how long a reader waits for its turn.
     var readDeadlineSeconds = 1.0
+
+    package init(access: Access = .readWrite) { self.access = access }
   }
 
   /// The longest entry, in bytes.
@@ -78,7 +80,7 @@ final class MidTier: Sendable {
 
   /// Closes the tier: whatever is asked of it afterwards throws ``StoreError/Code/closed``. Bytes that are lent stay
   /// good until they are given back.
-  func close() {
+  package func close() {
     guard process.isCurrent else { return }
     writer.withLock { writer in
       pool.close()
