@@ -35,7 +35,7 @@ ROWS = [
     ("archive get", "get 10000 GETS", ("diskcache", "get 10000 GETS"), "ours / peer", "≤ 0.5"),
 ]
 
-# One row at two sizes: how many times longer it takes at the second.
+# One row at two sizes: how many times longer it takes at the second, ours and its peer.
 GROWTH = [
     ("memory hit, hot 10³, among 10⁴ → MANY", "memory hit, hot", "memory hit, hot among MANY", "≤ 1.5"),
     ("memory hit, any, of 10⁴ → MANY", "memory hit, any of 10⁴", "memory hit, any of MANY", "≤ 1.5"),
@@ -53,11 +53,13 @@ OWN = [
     ("archive opened, MANY entries, after a kill", "open MANY", "killed", "s", "≤ 3"),
 ]
 
+PEERS = {"memory": "RocksDB LRUCache"}
+
 INSIDE = """\
 Store rows: inside the clock
   memory hit            a key taken from an array, lookup, one field of the entry read, reference given back; time passed
                         in. Peer: the same with RocksDB's LRUCache, 16 shards, Lookup, Value, Release; objects as large.
-                        hot: 1,000 subjects, the caches' favorites; any: drawn evenly from all
+                        hot: the same 1,000 subjects, in the caches; any: drawn evenly from all
   two threads           the same 1,000 subjects at once; wall time over all operations
   mid hit               lmdb in C: MDB_NOTLS, one read transaction reset and renewed a get, a random key, the value of
                         1.4 KB copied out
@@ -170,31 +172,33 @@ def measure(smoke):
     peers = {"memory": Driver(WORK / "memory", KEYS), "lmdb": Driver(WORK / "lmdb", KEYS, LONG, DATA),
              "diskcache": Driver(sys.executable, PACKAGE / "peers/disk_cache.py", KEYS, LONG, DATA)}
     us = Driver(ours, "rows", DATA)
-    rows, times = [], {}
-    for name, our_row, (peer, peer_row), kind, target in ROWS:
-        our_times, peer_times = [], []
-        for _ in range(ROUNDS):
+    # Round by round through all rows: what else the machine does then falls upon all alike, and sizes can be compared.
+    our_times, peer_times = {}, {}
+    for _ in range(ROUNDS):
+        for name, our_row, (peer, peer_row), _, _ in ROWS:
             theirs = peers[peer].ask(filled(peer_row, smoke))
-            peer_times.append(theirs["ns"])
-            if our_row is not None:
-                answer = us.ask(filled(our_row, smoke))
-                our_times.append(answer["ns"])
-                if "check" in theirs and answer.get("check") != theirs["check"]:
-                    sys.exit(f"bench: {name}: ours found {answer}, {peer} {theirs}")
-        peer_ns = statistics.median(peer_times)
-        our_ns = statistics.median(our_times) if our_times else None
-        times[name] = our_ns
-        value = None if our_ns is None else our_ns / peer_ns if kind == "ours / peer" else peer_ns / our_ns
-        rows.append(row(name, our_ns, "ns", {"memory": "RocksDB LRUCache"}.get(peer, peer), peer_ns, kind, value, target,
-                        smoke))
+            peer_times.setdefault(name, []).append(theirs["ns"])
+            if our_row is None:
+                continue
+            answer = us.ask(filled(our_row, smoke))
+            our_times.setdefault(name, []).append(answer["ns"])
+            if "check" in theirs and answer.get("check") != theirs["check"]:
+                sys.exit(f"bench: {name}: ours found {answer}, {peer} {theirs}")
+    our_times = {name: statistics.median(times) for name, times in our_times.items()}
+    peer_times = {name: statistics.median(times) for name, times in peer_times.items()}
+    rows = []
+    for name, _, (peer, _), kind, target in ROWS:
+        ours_ns, peer_ns = our_times.get(name), peer_times[name]
+        value = None if ours_ns is None else ours_ns / peer_ns if kind == "ours / peer" else peer_ns / ours_ns
+        rows.append(row(name, ours_ns, "ns", PEERS.get(peer, peer), peer_ns, kind, value, target, smoke))
     us.close()
     for driver in peers.values():
         driver.close()
     shutil.rmtree(DATA, ignore_errors=True)
     for name, before, after, target in GROWTH:
-        first, second = times[before], times[after]
-        rows.append(row(name, second, "ns", "the smaller", first, "growth", second / first if first else None, target,
-                        smoke))
+        value = our_times[after] / our_times[before] if before in our_times else None
+        peer = next(PEERS.get(one[2][0], one[2][0]) for one in ROWS if one[0] == before)
+        rows.append(row(name, value, "×", peer, peer_times[after] / peer_times[before], "growth", value, target, smoke))
     for name, our_row, values, target in SIZES:
         theirs = json.loads(run(WORK / "zstd", values))
         plain = theirs["compressed"] / theirs["values"]

@@ -9,11 +9,10 @@ public final class MemoryTier: Sendable {
   /// How long an entry stays at most; then the tier below is asked again.
   public static let lifetimeSeconds: Int64 = 300
 
-  private static let shardCount = 16
-
   private let shards: InlineArray<16, LockedShard>
 
-  /// Two cache lines apart at least: shards that lie in one line would fight over it.
+  /// Padded to more than two cache lines: two locks in one line, or in the pair that is fetched at once, would be fought
+  /// over by threads that want different shards.
   private struct LockedShard: ~Copyable, Sendable {
     let state: Mutex<MemoryShard>
     private let padding = InlineArray<12, UInt64>(repeating: 0)
@@ -26,7 +25,8 @@ public final class MemoryTier: Sendable {
   /// - Parameter byteBudget: the most bytes that entries and what they are found by may take together; a sixteenth is
   ///   each shard's, and what does not fit into that is not kept.
   public init(byteBudget: Int) {
-    shards = InlineArray { _ in LockedShard(byteBudget: max(byteBudget, 0) / Self.shardCount) }
+    let share = max(byteBudget, 0) / InlineArray<16, LockedShard>.count
+    shards = InlineArray { _ in LockedShard(byteBudget: share) }
   }
 
   /// The entry under `key`, unless its five minutes are over. O(1).
