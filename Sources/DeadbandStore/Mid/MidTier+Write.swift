@@ -49,9 +49,11 @@ extension MidTier {
       latest[change.key] = change
     }
     guard !latest.isEmpty else { return }
+    // In the order of their keys: neighbours share pages.
+    let ordered = latest.values.sorted { $0.key.words < $1.key.words }
     try writer.withLock { writer throws(StoreError) in
       try transact(&writer) { transaction throws(LMDBFailure) in
-        for change in latest.values {
+        for change in ordered {
           switch change {
           case .put(let key, let sequence, let expires, let bytes):
             if let old = try transaction.value(key), old.sequence >= sequence { continue }

@@ -85,7 +85,7 @@ import Testing
   /// Pages at random are other bytes: a process finds entries, or misses, or dies of it. The one after it lives.
   @Test(.timeLimit(.minutes(1))) func damageKillsOneProcessAtMost() throws {
     var killed = 0
-    for seed in 0..<40 as Range<UInt64> {
+    for seed in 0..<25 as Range<UInt64> {
       let world = MidWorld()
       try Self.fill(world)
       var random = SplitMix64(seed: seed)
@@ -104,7 +104,7 @@ import Testing
   /// The same where the last process did not close the tier: every page is looked at first, and none dies.
   @Test(.timeLimit(.minutes(1))) func damageIsFoundBeforeItKills() throws {
     var found = 0
-    for seed in 0..<40 as Range<UInt64> {
+    for seed in 0..<25 as Range<UInt64> {
       let world = MidWorld()
       try Self.fill(world)
       var random = SplitMix64(seed: seed)

@@ -31,7 +31,9 @@ import Testing
     #expect(try tier.verify() == (3, 0))
     #expect(behind.enqueue(MidWorld.put(7, count: 1000)), "there is room again")
     behind.drain()
-    #expect(!WriteBehind(tier).enqueue(MidWorld.put(1, count: MidTier.entryByteLimit + 1)))
+    let long = [UInt8](repeating: 1, count: MidTier.entryByteLimit + 1)
+    let change = MidTier.Change.put(key: MidWorld.key(1), sequence: 1, expires: MidWorld.later, bytes: long)
+    #expect(!WriteBehind(tier).enqueue(change))
   }
 
   @Test func whatCannotBeWrittenIsCounted() throws {

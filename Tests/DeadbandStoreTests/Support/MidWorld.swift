@@ -10,11 +10,13 @@ final class MidWorld: Sendable {
 
   let path: String
 
+  /// In memory where that is possible: LMDB syncs each commit, and no test here is about power.
   init() {
+    let memory = "/dev/shm"
+    let temporary = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
     path =
-      FileManager.default.temporaryDirectory.resolvingSymlinksInPath().appending(
-        path: "deadband-\(UUID().uuidString)"
-      ).path
+      (FileManager.default.isWritableFile(atPath: memory) ? memory : temporary)
+      + "/deadband-\(UUID().uuidString)"
   }
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
