@@ -94,7 +94,7 @@ import Testing
 
   /// From threads and tasks alike; begin and commit are on one thread each, as LMDB's lock demands.
   @Test(.timeLimit(.minutes(1))) func manyWriteAtOnce() async throws {
-    let tier = try world.open { $0.mapBytes = 1 << 20 }
+    let tier = try world.open { $0.mapBytes = 64 << 10 }
     let failures = Failures()
     @Sendable func write(_ writer: Int) {
       do {
