@@ -1,3 +1,4 @@
+private import Glibc
 import Synchronization
 
 /// The map's size and the file below it: what needs that nobody reads. All but `adoptMapSize` and `compact` belong to the
@@ -108,6 +109,12 @@ extension MidTier {
     }
     try folder.whileLocked { () throws(StoreError) in
       try pool.whileDrained { environment throws(StoreError) in
+        // Who has just given a transaction back lets go of it a moment after that is counted.
+        var attempts = 0
+        while !isKnownUniquelyReferenced(&environment), attempts < 100_000 {
+          attempts += 1
+          sched_yield()
+        }
         guard isKnownUniquelyReferenced(&environment) else {
           throw StoreError(.busy, path: folder.path, reason: "a read is still ending", wayOut: "try again")
         }

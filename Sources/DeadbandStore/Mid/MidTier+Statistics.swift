@@ -27,12 +27,15 @@ extension MidTier {
   }
 
   func statistics(at now: Timestamp) throws(StoreError) -> Statistics {
-    // First, so that our own reading is not among the readers.
-    try checkProcess()
-    let environment = try pool.environment()
-    let figures = try calling(folder.path) { () throws(LMDBFailure) in try environment.figures() }
-    let (entries, expiries) = try read { transaction throws(LMDBFailure) in
-      (try transaction.size(of: \.entries), try transaction.size(of: \.expiries))
+    var (entries, expiries) = ((rows: 0, pages: 0), (rows: 0, pages: 0))
+    // All of it while a transaction is lent: the map must not change places meanwhile.
+    let figures = try read { transaction throws(LMDBFailure) in
+      entries = try transaction.size(of: \.entries)
+      expiries = try transaction.size(of: \.expiries)
+      var figures = try transaction.environment.figures()
+      // This one is no reader to speak of.
+      if let own = figures.readers.firstIndex(of: transaction.number) { figures.readers.remove(at: own) }
+      return figures
     }
     return Statistics(
       entries: entries.rows, usedBytes: (entries.pages + expiries.pages) * figures.pageBytes,

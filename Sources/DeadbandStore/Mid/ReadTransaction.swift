@@ -24,6 +24,9 @@ import DeadbandCore
   /// Begins it again, on what was committed last.
   func renew() throws(LMDBFailure) { try check(unsafe mdb_txn_renew(handle), "mdb_txn_renew") }
 
+  /// The number of the transaction whose state it sees.
+  var number: Int { unsafe mdb_txn_id(handle) }
+
   /// Lends the value under `key` in the table of entries, or nil where there is none.
   @inline(__always) func withValue<Result>(
     _ key: Digest, _ body: (RawSpan) -> Result?

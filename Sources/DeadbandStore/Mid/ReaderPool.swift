@@ -35,10 +35,22 @@ final class ReaderPool: Sendable {
   /// How many are lent.
   var lentCount: Int { state.withLock(\.lentCount) }
 
-  /// The environment that is open.
+  /// The environment that is open; waits while another takes its place.
   func environment() throws(StoreError) -> Environment {
-    guard let environment = state.withLock(\.environment) else { throw closed }
-    return environment
+    let deadline = DispatchTime.now() + deadlineSeconds
+    while true {
+      let step = state.withLock { state -> Step in
+        if let environment = state.environment { return .begin(environment) }
+        return state.isStopped ? wait(&state) : .closed
+      }
+      switch step {
+      case .begin(let environment): return environment
+      case .wait(let turn):
+        guard turn.wait(timeout: deadline) == .timedOut, withdraw(turn) else { continue }
+        throw StoreError(.busy, path: path, reason: "the files are changing places", wayOut: "try again")
+      case .closed, .renew: throw closed
+      }
+    }
   }
 
   private enum Step {

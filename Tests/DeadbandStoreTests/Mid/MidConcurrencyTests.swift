@@ -198,6 +198,37 @@ import Testing
     try churn(81)
   }
 
+  /// Compacting changes files below readers, writers and whoever asks for figures: they wait, and find everything.
+  @Test(.timeLimit(.minutes(1))) func compactingWhileOthersReadAndWrite() throws {
+    let tier = try world.open { $0.readDeadlineSeconds = 30 }
+    try tier.write([MidWorld.put(0)])
+    let ended = Atomic(false)
+    let failures = Failures()
+    Self.onThreads(4) { [now] thread in
+      do {
+        if thread == 0 {
+          defer { ended.store(true, ordering: .relaxed) }
+          for _ in 0..<20 { try tier.compact() }
+        }
+        var sequence: UInt64 = 1
+        while !ended.load(ordering: .relaxed) {
+          sequence += 1
+          switch thread {
+          case 1: try tier.write([MidWorld.put(1, sequence: sequence)])
+          case 2: _ = try tier.statistics(at: now)
+          default:
+            guard try tier.lookup(MidWorld.key(0), at: now)?.sequence == 1 else {
+              throw CocoaError(.featureUnsupported)
+            }
+          }
+        }
+      } catch { failures.list.withLock { $0.append("\(error)") } }
+    }
+    #expect(failures.list.withLock(\.self) == [])
+    #expect(try tier.verify().damaged == 0)
+    #expect(try tier.statistics(at: now).quarantineReason == nil)
+  }
+
   /// A map that must grow while bytes are lent, by whom they were lent to: an error after the deadline, no standstill.
   @Test(.timeLimit(.minutes(1))) func growingWaitsForReadersABoundedTime() throws {
     let tier = try world.open {
