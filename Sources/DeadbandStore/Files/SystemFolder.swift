@@ -6,7 +6,7 @@ package final class SystemFolder: Folder {
   private let descriptor: Int32
   private let path: String
 
-  /// Opens the folder, and makes it first where it is missing, if that is wanted.
+  /// Opens the folder, and makes it first where it is missing, if that is wanted; it is durable then.
   package init(path: String, makes: Bool = true) throws(StoreError) {
     self.path = path
     if makes, unsafe mkdir(path, 0o700) != 0, errno != EEXIST {
@@ -14,6 +14,16 @@ package final class SystemFolder: Folder {
     }
     descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { throw StoreError(.unreadable, "cannot be opened as a folder", errno, path) }
+    // One in which there is nothing yet may have been made by somebody who died before its name was durable.
+    if makes, try self.names().isEmpty { try syncParent() }
+  }
+
+  /// Returns when the folder's own name is durable.
+  private func syncParent() throws(StoreError) {
+    let parent = unsafe openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard parent >= 0 else { throw StoreError(.unwritable, "its folder cannot be opened", errno, path) }
+    defer { Glibc.close(parent) }
+    guard fsync(parent) == 0 else { throw StoreError(.unwritable, "its folder cannot be synced", errno, path) }
   }
 
   deinit { Glibc.close(descriptor) }
