@@ -5,8 +5,11 @@ extension Archive {
   /// Learns what is in the files and not in the index: on opening all of it, later what other processes wrote. The caller
   /// holds the folder's lock, so that no group is half written but one whose writer has died.
   ///
-  /// - Returns: the subjects of records that were met on the way; none where a hint was read.
-  func catchUp(_ writer: inout Writer, at now: Timestamp) throws(StoreError) -> Set<Digest> {
+  /// - Parameter isOpening: nobody has been told anything yet.
+  /// - Returns: the subjects of records that were met on the way; none where a hint was read, or on opening.
+  func catchUp(
+    _ writer: inout Writer, at now: Timestamp, isOpening: Bool = false
+  ) throws(StoreError) -> Set<Digest> {
     var subjects: Set<Digest> = []
     if !writer.isManifestLost, let stamp = try folder.stamp(ArchiveFile.manifest), stamp != writer.stamp,
       let manifest = try Self.readManifest(folder)
@@ -16,11 +19,15 @@ extension Archive {
       writer.stamp = stamp
       writer.learned(manifest.highestSequence)
       shared.withLock { $0.dictionary = manifest.dictionary }
-      for row in manifest.sealed { subjects.formUnion(try learnSealed(row, &writer)) }
+      for row in manifest.sealed {
+        let headers = try learnSealed(row, &writer)
+        if !isOpening { subjects.formUnion(headers.map(\.subject)) }
+      }
       forgetSegments(except: manifest.segments)
       if writer.active?.number != manifest.active { writer.active = nil }
     }
-    subjects.formUnion(try learnActive(&writer))
+    let headers = try learnActive(&writer)
+    if !isOpening { subjects.formUnion(headers.map(\.subject)) }
     shared.withLock { $0.index.purge(at: now) }
     return subjects
   }
@@ -37,7 +44,7 @@ extension Archive {
     return noticed ?? []
   }
 
-  private func learnSealed(_ row: Manifest.Row, _ writer: inout Writer) throws(StoreError) -> Set<Digest> {
+  private func learnSealed(_ row: Manifest.Row, _ writer: inout Writer) throws(StoreError) -> [RecordHeader] {
     let length = Int(clamping: row.length)
     let known = shared.withLock { $0.segments[row.segment] }
     if let known, known.covered >= length { return [] }
@@ -57,14 +64,14 @@ extension Archive {
       let bytes = try file.read(at: start, count: max(length - start, 0))
       let scan = SegmentScan(bytes, at: start, header.checksum, sealed: true)
       learn(scan, row.segment, file, header.checksum, &writer, isShort: size < length)
-      return Set(scan.records.map(\.header.subject))
+      return scan.records.map(\.header)
     }
     shared.withLock { $0.statistics.damagedStretches += 1 }
     writer.learned(row.lastSequence)
     return []
   }
 
-  private func learnActive(_ writer: inout Writer) throws(StoreError) -> Set<Digest> {
+  private func learnActive(_ writer: inout Writer) throws(StoreError) -> [RecordHeader] {
     let number = writer.manifest.active
     guard number != 0 else { return [] }
     // A torn group may begin with zeros: behind what nobody has looked at yet, all of the rest is read.
@@ -96,7 +103,7 @@ extension Archive {
     active.end = scan.end
     learn(scan, number, active.file, active.checksum, &writer)
     if scan.tail > 0 { shared.withLock { $0.statistics.cutTails += 1 } }
-    return Set(scan.records.map(\.header.subject))
+    return scan.records.map(\.header)
   }
 
   /// Opens the segment that is written to, and learns what its hint knows of it; nil where its file is no use.

@@ -24,7 +24,7 @@ extension Archive {
     if let manifest = try readManifest(folder) {
       let archive = Archive(folder, options, manifest)
       try archive.writer.withLock { writer throws(StoreError) in
-        _ = try archive.catchUp(&writer, at: now)
+        _ = try archive.catchUp(&writer, at: now, isOpening: true)
         if !options.isReadOnly { try archive.removeLeftovers(names, writer) }
       }
       return archive

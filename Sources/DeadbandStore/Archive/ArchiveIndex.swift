@@ -16,7 +16,7 @@ struct ArchiveIndex: Sendable {
   /// Row numbers + 1, 0 for none. Its count is a power of two, at most half of it taken.
   private var table = [UInt32](repeating: 0, count: 16)
   private var heads = 0
-  private var nextPurge = 4096
+  private var nextPurge = firstPurge
 
   private static let none = UInt32.max
 
@@ -27,7 +27,6 @@ struct ArchiveIndex: Sendable {
   mutating func reserve(_ count: Int) {
     rows.reserveCapacity(rows.count + count)
     older.reserveCapacity(rows.count + count)
-    nextPurge = max(nextPurge, rows.count + count)
     growTable(toHold: heads + count)
   }
 
@@ -98,16 +97,26 @@ struct ArchiveIndex: Sendable {
       }
       for place in chain.reversed() { kept.add(place) }
     }
-    kept.nextPurge = max(4096, kept.rows.count * 2)
+    kept.nextPurge = nextPurge
     self = kept
   }
 
-  /// Forgets what can never be served again, now and then: when twice as many records came as were kept the last time.
+  /// Forgets what can never be served again, now and then, and where that is a good part of all. What a subject had before
+  /// an entry that has expired goes with it: it is not served either.
   mutating func purge(at now: Timestamp) {
     guard rows.count > nextPurge else { return }
+    nextPurge = rows.count + rows.count / 2
     let seconds = RecordPlace.seconds(now)
+    guard rows.count(where: { $0.expires < seconds }) * 4 > rows.count else { return }
+    for slot in table.indices where table[slot] != 0 {
+      let head = Int(table[slot] - 1)
+      if rows[head].expires < seconds { older[head] = Self.none }
+    }
     removeAll { $0.expires < seconds }
+    nextPurge = max(Self.firstPurge, rows.count * 2)
   }
+
+  private static let firstPurge = 4096
 
   // MARK: Table
 

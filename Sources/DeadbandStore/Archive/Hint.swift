@@ -57,7 +57,9 @@ struct Hint: Sendable, Hashable {
     else { return nil }
     var places: [RecordPlace] = []
     places.reserveCapacity(Int(rows))
-    while let place = RecordPlace(&reader) {
+    let span = unsafe bytes.span.bytes
+    for offset in stride(from: Self.headCount, to: end, by: RecordPlace.byteCount) {
+      let place = RecordPlace(span, at: offset)
       guard place.segment == segment, place.offset >= SegmentHeader.byteCount,
         place.offset + place.byteCount <= Int(length), place.byteCount <= RecordHeader.byteLimit
       else { return nil }

@@ -52,15 +52,9 @@ struct RecordPlace: Sendable, Hashable, BitwiseCopyable {
     for half in [segment, offsetInWords, wordsAndKind, expires] { writer.append(half) }
   }
 
-  /// The row at `offset` of `bytes`; nil where they end before.
-  init?(_ reader: inout LittleEndianReader) {
-    guard reader.rest >= Self.byteCount, let high = reader.next(UInt64.self),
-      let low = reader.next(UInt64.self),
-      let state = reader.next(UInt64.self), let sequence = reader.next(UInt64.self),
-      let segment = reader.next(UInt32.self), let offset = reader.next(UInt32.self),
-      let words = reader.next(UInt32.self), let expires = reader.next(UInt32.self)
-    else { return nil }
-    (self.high, self.low, self.state, self.sequence) = (high, low, state, sequence)
-    (self.segment, offsetInWords, wordsAndKind, self.expires) = (segment, offset, words, expires)
+  /// The row that stands at `offset` of a hint's bytes. These are little-endian, as is every machine that has the store's
+  /// byte order (``SegmentHeader``), and laid out as this type is: one copy.
+  init(_ bytes: RawSpan, at offset: Int) {
+    self = unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: RecordPlace.self)
   }
 }

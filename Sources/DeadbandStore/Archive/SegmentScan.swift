@@ -15,7 +15,7 @@ struct SegmentScan: Sendable {
   private(set) var end: Int
   /// Stretches that held acknowledged records and hold none any more.
   private(set) var damaged: [Range<Int>] = []
-  /// Bytes from ``end`` to the last that is not zero: torn records, or whatever was written over them.
+  /// Bytes from ``end`` to the last word that is not zero: torn records, or whatever was written over them.
   private(set) var tail = 0
 
   /// Walks through the part of a segment that starts at `base`, to the end of `bytes`.
@@ -23,13 +23,15 @@ struct SegmentScan: Sendable {
   /// - Parameter sealed: a manifest vouches for all of it: there all that does not check is damage.
   init(_ bytes: [UInt8], at base: Int, _ checksum: Checksum, sealed: Bool) {
     var position = 0
+    // Behind it lies what was preallocated: up to 64 MiB of nothing, in which no record need be looked for.
+    let filled = Self.filledCount(bytes)
     /// Bad stretches: where, and how many records stand before it.
     var gaps: [(range: Range<Int>, recordsBefore: Int)] = []
-    while position < bytes.count {
+    while position < filled {
       if let header = RecordHeader(bytes, at: position, checksum) {
         records.append((base + position, header))
         position += header.byteCount
-      } else if let next = Self.nextRecord(bytes, after: position, checksum) {
+      } else if let next = Self.nextRecord(bytes, after: position, before: filled, checksum) {
         gaps.append((base + position..<base + next, records.count))
         position = next
       } else {
@@ -40,10 +42,18 @@ struct SegmentScan: Sendable {
     if !sealed { cutTail(&gaps) }
     damaged = gaps.map(\.range)
     if sealed, position < bytes.count { damaged.append(end..<base + bytes.count) }
-    let rest = bytes.span.extracting(min(end - base, bytes.count)..<bytes.count)
-    var length = rest.count
-    while length > 0, rest[length - 1] == 0 { length -= 1 }
-    tail = length
+    tail = max(base + filled - end, 0)
+  }
+
+  /// The bytes up to the last word that is not zero.
+  private static func filledCount(_ bytes: [UInt8]) -> Int {
+    let span = unsafe bytes.span.bytes
+    var end = bytes.count
+    // What does not fill a word counts as if it were not zero.
+    guard end % 8 == 0 else { return end }
+    // Every bit pattern is an integer, and the loads are checked: 8 bytes at a time.
+    while end > 0, unsafe span.unsafeLoadUnaligned(fromByteOffset: end - 8, as: UInt64.self) == 0 { end -= 8 }
+    return end
   }
 
   /// Ends the records before the first stretch that no later record vouches for.
@@ -59,8 +69,10 @@ struct SegmentScan: Sendable {
     gaps.removeSubrange(cut...)
   }
 
-  private static func nextRecord(_ bytes: [UInt8], after offset: Int, _ checksum: Checksum) -> Int? {
-    stride(from: offset + 8, to: bytes.count, by: 8).first {
+  private static func nextRecord(
+    _ bytes: [UInt8], after offset: Int, before end: Int, _ checksum: Checksum
+  ) -> Int? {
+    stride(from: offset + 8, to: end, by: 8).first {
       bytes[$0] == UInt8(truncatingIfNeeded: Record.magic) && RecordHeader(bytes, at: $0, checksum) != nil
     }
   }

@@ -23,7 +23,9 @@ package final class SystemFolder: Folder {
     let parent = unsafe openat(descriptor, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard parent >= 0 else { throw StoreError(.unwritable, "its folder cannot be opened", errno, path) }
     defer { Glibc.close(parent) }
-    guard fsync(parent) == 0 else { throw StoreError(.unwritable, "its folder cannot be synced", errno, path) }
+    guard fsync(parent) == 0 else {
+      throw StoreError(.unwritable, "its folder cannot be synced", errno, path)
+    }
   }
 
   deinit { Glibc.close(descriptor) }
