@@ -69,6 +69,9 @@ let package = Package(
     .executableTarget(
       name: "StoreProbe", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/StoreProbe",
       swiftSettings: settings),
+    .executableTarget(
+      name: "StoreStress", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/StoreStress",
+      swiftSettings: settings),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["StoreProbe"]),
     tests("DeadbandPricing", ["FixtureTables"]),
