@@ -85,7 +85,7 @@ else {
 }
 if arguments.count > 3 {
   let planted = Planted()
-  DispatchQueue.concurrentPerform(iterations: 4) { _ in for _ in 0..<1000 { planted.count += 1 } }
+  DispatchQueue.concurrentPerform(iterations: 4) { _ in for _ in 0..<300_000 { planted.count += 1 } }
 }
 var configuration = AnalysisStore.Configuration()
 configuration.segmentBytes = 1 << 20
