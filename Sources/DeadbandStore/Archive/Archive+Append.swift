@@ -99,7 +99,7 @@ extension Archive {
     }
     let old = writer.active
     var manifest = writer.manifest
-    let number = try nextNumber()
+    let number = try nextNumber(manifest)
     let header = SegmentHeader(
       store: store, number: number, dictionary: manifest.dictionary, size: UInt64(options.segmentBytes))
     let file = try folder.createDurable(ArchiveFile.segment(number)) { file throws(StoreError) in
@@ -107,7 +107,7 @@ extension Archive {
       try file.write(header.bytes, at: 0)
     }
     // Sealed where its acknowledged records end: what a failed group left behind is never read.
-    if let row = old?.row, row.records > 0 { manifest.sealed.append(row) }
+    if let row = old?.row(after: manifest.sealed) { manifest.sealed.append(row) }
     manifest.active = number
     try publish(manifest, &writer)
     let active = ActiveSegment(
@@ -118,9 +118,9 @@ extension Archive {
     return active
   }
 
-  /// A number that no segment has, and none on its way.
-  func nextNumber() throws(StoreError) -> UInt32 {
-    try folder.names().reduce(0) { highest, name in
+  /// A number that no segment has, none on its way, and none that is lost.
+  func nextNumber(_ manifest: Manifest) throws(StoreError) -> UInt32 {
+    try folder.names().reduce(manifest.segments.max() ?? 0) { highest, name in
       let isOnItsWay = name.hasSuffix(UnfinishedFile.suffix)
       let name = isOnItsWay ? String(name.dropLast(UnfinishedFile.suffix.count)) : name
       return max(highest, ArchiveFile.segmentNumber(name) ?? 0)
@@ -129,15 +129,16 @@ extension Archive {
 
   /// Leaves a segment that was sealed: of use, and not needed. The next opening reads it where its hint is missing.
   private func finish(_ sealed: ActiveSegment) {
+    guard sealed.shouldReach == nil else { return }
     try? folder.replace(ArchiveFile.hint(sealed.number), with: sealed.hint.bytes(store))
     try? sealed.file.truncate(to: sealed.end)
   }
 
   /// Seals the segment that is written to; the next write begins another.
   func seal(_ writer: inout Writer) throws(StoreError) {
-    guard let active = writer.active, !active.places.isEmpty else { return }
+    guard let active = writer.active, let row = active.row(after: writer.manifest.sealed) else { return }
     var manifest = writer.manifest
-    manifest.sealed.append(active.row)
+    manifest.sealed.append(row)
     manifest.active = 0
     try publish(manifest, &writer)
     writer.active = nil

@@ -50,20 +50,23 @@ extension Archive {
     if let known, known.covered >= length { return [] }
     var file = known?.file
     if file == nil { file = try folder.open(ArchiveFile.segment(row.segment), writable: false) }
-    if let file, let header = try Self.readHeader(file, row.segment) {
-      guard header.store == store else { throw Self.foreign(row.segment) }
+    if let file {
+      // Without its header, the records still say whose they are.
+      let isSound = known != nil ? true : try isHeaderSound(file, row.segment)
+      if !isSound { shared.withLock { $0.statistics.damagedStretches += 1 } }
+      let checksum = Checksum(store: store, segment: row.segment)
       let size = try file.size()
       if known == nil, size >= length, let hint = try readHint(row.segment, segmentBytes: length),
         hint.length == length,
         hint.places.count == Int(clamping: row.records), hint.places.last?.sequence == row.lastSequence
       {
-        learn(hint, file, header.checksum, &writer)
+        learn(hint, file, checksum, &writer)
         return []
       }
       let start = known?.covered ?? SegmentHeader.byteCount
       let bytes = try file.read(at: start, count: max(length - start, 0))
-      let scan = SegmentScan(bytes, at: start, header.checksum, sealed: true)
-      learn(scan, row.segment, file, header.checksum, &writer, isShort: size < length)
+      let scan = SegmentScan(bytes, at: start, checksum, sealed: true)
+      learn(scan, row.segment, file, checksum, &writer, isShort: size < length)
       return scan.records.map(\.header)
     }
     shared.withLock { $0.statistics.damagedStretches += 1 }
@@ -76,14 +79,21 @@ extension Archive {
     guard number != 0 else { return [] }
     // A torn group may begin with zeros: behind what nobody has looked at yet, all of the rest is read.
     var isUnread = false
+    var isSound = true
     if writer.active == nil {
       guard let opened = try openActive(number, &writer) else {
-        // Its file is gone or its header damaged: the next write begins another.
+        // Its file is gone: the next write begins another, and its name stays as that of one that is lost.
         shared.withLock { $0.statistics.damagedStretches += 1 }
         writer.manifest.active = 0
+        writer.manifest.sealed.append(
+          Manifest.Row(
+            segment: number, length: UInt64(SegmentHeader.byteCount), records: 0,
+            lastSequence: writer.manifest.sealed.last?.lastSequence ?? 0))
         return []
       }
-      (writer.active, isUnread) = opened
+      writer.active = opened.segment
+      isSound = opened.segment.shouldReach == nil
+      isUnread = !opened.hasHint || !isSound
     }
     guard var active = writer.active, !active.hasFailed else { return [] }
     let next = try active.file.read(at: active.end, count: 8)
@@ -91,8 +101,8 @@ extension Archive {
     let bytes = try active.file.read(at: active.end, count: max(active.file.size() - active.end, 0))
     let scan = SegmentScan(bytes, at: active.end, active.checksum, sealed: false)
     defer { writer.active = active }
-    // Old bytes behind new records could be taken for records again.
-    active.hasFailed = scan.tail > 0
+    // Old bytes behind new records could be taken for records again; behind a damaged header nothing more is written.
+    active.hasFailed = scan.tail > 0 || !isSound
     if !scan.records.isEmpty {
       do throws(StoreError) { try active.file.sync() } catch {
         active.hasFailed = true
@@ -106,27 +116,28 @@ extension Archive {
     return scan.records.map(\.header)
   }
 
-  /// Opens the segment that is written to, and learns what its hint knows of it; nil where its file is no use.
+  /// Opens the segment that is written to, and learns what its hint knows of it; nil where there is no file.
   ///
-  /// - Returns: the segment, and whether there was no hint.
+  /// - Returns: the segment, and whether there was a hint.
   private func openActive(
     _ number: UInt32, _ writer: inout Writer
-  ) throws(StoreError) -> (ActiveSegment, isUnread: Bool)? {
-    guard let file = try folder.open(ArchiveFile.segment(number), writable: !options.isReadOnly),
-      let header = try Self.readHeader(file, number)
-    else { return nil }
-    guard header.store == store else { throw Self.foreign(number) }
-    var active = ActiveSegment(
-      number: number, file: file, checksum: header.checksum, end: SegmentHeader.byteCount)
+  ) throws(StoreError) -> (segment: ActiveSegment, hasHint: Bool)? {
+    guard let file = try folder.open(ArchiveFile.segment(number), writable: !options.isReadOnly) else {
+      return nil
+    }
+    let checksum = Checksum(store: store, segment: number)
+    var active = ActiveSegment(number: number, file: file, checksum: checksum, end: SegmentHeader.byteCount)
+    active.shouldReach = try missingEnd(file, number)
+    if active.shouldReach != nil { shared.withLock { $0.statistics.damagedStretches += 1 } }
     let hint = try readHint(number, segmentBytes: file.size())
     if let hint {
-      learn(hint, file, header.checksum, &writer)
+      learn(hint, file, checksum, &writer)
       active.end = hint.length
       active.places = hint.places
     } else {
       shared.withLock { $0.segments[number] = active.segment }
     }
-    return (active, hint == nil)
+    return (active, hint != nil)
   }
 
   /// A segment's hint; nil where there is none, or one that does not check.

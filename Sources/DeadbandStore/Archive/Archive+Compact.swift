@@ -49,14 +49,18 @@ extension Archive {
       result.segmentsBefore += 1
       result.bytesBefore += Int(clamping: row.length)
       let rewritten = try rewritten(row, keep, dictionary: manifest.dictionary, &result)
+      // One that is lost stays named, so that it is not forgotten; who repairs knows of it.
+      let stays =
+        rewritten.isLost
+        ? !keepsDamaged : !rewritten.isChanged && !rewritten.isSmall(of: groupLimit)
       // What stays as it is ends a run; so does a full segment.
-      if !rewritten.isChanged && !rewritten.isSmall(of: groupLimit)
+      if stays
         || run.reduce(rewritten.byteCount, { $0 + $1.byteCount }) > groupLimit
       {
         try commit(run, manifest.dictionary, keepsDamaged, at: now)
         run = []
       }
-      if rewritten.isChanged || rewritten.isSmall(of: groupLimit) { run.append(rewritten) }
+      if !stays { run.append(rewritten) }
       done += 1
       progress(done, manifest.sealed.count)
     }
@@ -85,6 +89,8 @@ extension Archive {
     var records: [(draft: RecordDraft, sequence: UInt64, durable: UInt64)] = []
     var isChanged = false
     var isDamaged = false
+    /// There is no file.
+    var isLost = false
 
     var byteCount: Int { records.reduce(0) { $0 + $1.draft.byteCount } }
     /// Small ones are put together.
@@ -95,7 +101,11 @@ extension Archive {
     _ row: Manifest.Row, _ keep: Keep, dictionary identity: UInt32, _ result: inout Compacted
   ) throws(StoreError) -> Rewritten {
     var rewritten = Rewritten(row: row)
-    guard let segment = shared.withLock({ $0.segments[row.segment] }) else { return rewritten }
+    guard let segment = shared.withLock({ $0.segments[row.segment] }) else {
+      rewritten.isLost = true
+      rewritten.isChanged = true
+      return rewritten
+    }
     let dictionary = dictionary(identity)
     var (removed, expired) = (0, 0)
     let scan = try forEachRecord(row.segment, segment) { found in
@@ -119,8 +129,10 @@ extension Archive {
     result.removedRecords += removed
     result.expiredRecords += expired
     result.damagedStretches += scan.damaged.count
-    rewritten.isDamaged = !scan.damaged.isEmpty
-    if removed + expired + scan.damaged.count > 0 { rewritten.isChanged = true }
+    let hasHeader = try isHeaderSound(segment.file, row.segment)
+    let isShort = try segment.file.size() < Int(clamping: row.length)
+    rewritten.isDamaged = !hasHeader || isShort || !scan.damaged.isEmpty
+    if removed + expired > 0 || rewritten.isDamaged { rewritten.isChanged = true }
     return rewritten
   }
 
@@ -149,7 +161,7 @@ extension Archive {
     var hint: Hint?
     if run.contains(where: { !$0.records.isEmpty }) {
       let (number, file) = try writing(at: now) { writer, _ throws(StoreError) in
-        let number = try nextNumber()
+        let number = try nextNumber(writer.manifest)
         return (number, try folder.create(ArchiveFile.segment(number) + UnfinishedFile.suffix))
       }
       let size = SegmentHeader.byteCount + run.reduce(0) { $0 + $1.byteCount }

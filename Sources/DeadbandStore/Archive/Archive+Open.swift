@@ -53,34 +53,39 @@ extension Archive {
   private static func openWithoutManifest(
     _ folder: any Folder, _ numbers: [UInt32], _ options: Options, at now: Timestamp
   ) throws(StoreError) -> Archive {
-    var found: [(header: SegmentHeader, file: any File, scan: SegmentScan)] = []
-    var unreadable = 0
+    var files: [(number: UInt32, file: any File)] = []
+    var (unreadable, owner) = (0, StoreIdentity?.none)
     for number in numbers {
-      guard let file = try folder.open(ArchiveFile.segment(number), writable: false),
-        let header = try readHeader(file, number)
-      else {
+      guard let file = try folder.open(ArchiveFile.segment(number), writable: false) else { continue }
+      files.append((number, file))
+      guard let header = try readHeader(file, number) else {
         unreadable += 1
         continue
       }
-      guard header.store == found.first?.header.store ?? header.store else { throw foreign(number) }
-      let start = SegmentHeader.byteCount
-      let bytes = try file.read(at: start, count: max(file.size() - start, 0))
-      found.append((header, file, SegmentScan(bytes, at: start, header.checksum, sealed: false)))
+      guard header.store == owner ?? header.store else { throw foreign(number) }
+      owner = header.store
     }
-    guard let store = found.first?.header.store else {
+    guard let store = owner else {
       throw StoreError(
         .damaged, path: ArchiveFile.manifest,
         reason: "neither the manifest nor any segment's header can be read",
         wayOut: "restore the folder from a copy")
     }
-    found.sort { ($0.scan.lastSequence, $0.header.number) < ($1.scan.lastSequence, $1.header.number) }
+    var found: [(number: UInt32, file: any File, checksum: Checksum, scan: SegmentScan)] = []
+    for (number, file) in files {
+      let checksum = Checksum(store: store, segment: number)
+      let start = SegmentHeader.byteCount
+      let bytes = try file.read(at: start, count: max(file.size() - start, 0))
+      found.append((number, file, checksum, SegmentScan(bytes, at: start, checksum, sealed: false)))
+    }
+    found.sort { ($0.scan.lastSequence, $0.number) < ($1.scan.lastSequence, $1.number) }
     let archive = Archive(folder, options, Manifest(store: store))
     try archive.writer.withLock { writer throws(StoreError) in
       for segment in found {
         try segment.file.sync()
-        archive.learn(segment.scan, segment.header.number, segment.file, segment.header.checksum, &writer)
+        archive.learn(segment.scan, segment.number, segment.file, segment.checksum, &writer)
         if segment.scan.records.isEmpty { continue }
-        writer.manifest.sealed.append(segment.scan.row(segment.header.number))
+        writer.manifest.sealed.append(segment.scan.row(segment.number))
       }
       writer.isManifestLost = true
       writer.stamp = try folder.stamp(ArchiveFile.manifest)
@@ -102,6 +107,25 @@ extension Archive {
       guard error.code == .damaged else { throw error }
       return nil
     }
+  }
+
+  /// Whether the header of a segment that the manifest names can be read.
+  ///
+  /// - Throws: ``StoreError/Code/incompatible`` for another version's, another number's or another store's.
+  func isHeaderSound(_ file: any File, _ number: UInt32) throws(StoreError) -> Bool {
+    guard let header = try Self.readHeader(file, number) else { return false }
+    guard header.store == store else { throw Self.foreign(number) }
+    return true
+  }
+
+  /// How long the file of the segment that is written to should be, where it is shorter or its header is damaged; nil for
+  /// a sound one. Its room is allocated before the manifest names it, and given back when it is sealed.
+  func missingEnd(_ file: any File, _ number: UInt32) throws(StoreError) -> Int? {
+    guard try isHeaderSound(file, number), let header = try Self.readHeader(file, number) else {
+      return SegmentHeader.byteCount
+    }
+    let size = Int(clamping: header.size)
+    return try file.size() < size ? size : nil
   }
 
   static func foreign(_ number: UInt32) -> StoreError {

@@ -31,7 +31,7 @@ extension Archive {
       if let segment = known[number] {
         verify(number, segment, rows[number], &result)
       } else {
-        result.add(ArchiveFile.segment(number), nil, "is lost, or its header damaged")
+        result.add(ArchiveFile.segment(number), nil, "is lost")
       }
       progress(done + 1, numbers.count)
     }
@@ -66,8 +66,10 @@ extension Archive {
     do throws(StoreError) {
       var places: [RecordPlace] = []
       var damaged: [(Range<Int>, String)] = []
-      guard try Self.readHeader(segment.file, number) != nil else {
-        return result.add(name, 0..<SegmentHeader.byteCount, "the header is damaged")
+      if try Self.readHeader(segment.file, number) == nil {
+        result.add(name, 0..<SegmentHeader.byteCount, "the header is damaged")
+      } else if row == nil, let end = try missingEnd(segment.file, number) {
+        result.add(name, try segment.file.size()..<end, "the file has lost its end")
       }
       let scan = try forEachRecord(number, segment) { found in
         places.append(RecordPlace(found.header, segment: number, offset: found.offset))

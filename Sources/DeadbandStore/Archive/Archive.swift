@@ -78,11 +78,15 @@ package final class Archive: Sendable {
     var places: [RecordPlace] = []
     /// A write or a sync failed, or old bytes lie behind `end`: nothing more is written here.
     var hasFailed = false
+    /// The file has lost its end, or its header: so long it should be.
+    var shouldReach: Int?
 
-    var row: Manifest.Row {
-      Manifest.Row(
-        segment: number, length: UInt64(end), records: UInt64(places.count),
-        lastSequence: places.last?.sequence ?? 0)
+    /// What the manifest is to say of it once it is sealed behind `sealed`; nil where it holds nothing and never did.
+    func row(after sealed: [Manifest.Row]) -> Manifest.Row? {
+      guard !places.isEmpty || shouldReach != nil else { return nil }
+      return Manifest.Row(
+        segment: number, length: UInt64(max(end, shouldReach ?? 0)), records: UInt64(places.count),
+        lastSequence: places.last?.sequence ?? sealed.last?.lastSequence ?? 0)
     }
     var hint: Hint { Hint(segment: number, length: end, places: places) }
   }

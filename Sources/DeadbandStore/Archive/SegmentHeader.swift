@@ -50,19 +50,20 @@ struct SegmentHeader: Sendable, Hashable {
     guard reader.next(bytes: 8) == Self.magic else {
       throw StoreError(.damaged, path: path, reason: "not a segment, or its first bytes are damaged")
     }
-    guard let version = reader.next(UInt32.self), version == Self.version else {
-      throw StoreError(
-        .incompatible, path: path, reason: "written by another version of the archive's format",
-        wayOut: "open it with the version of deadband that wrote it")
-    }
-    guard reader.next(UInt32.self) == Self.byteOrder,
+    guard let version = reader.next(UInt32.self), let byteOrder = reader.next(UInt32.self),
       let identity = reader.next(bytes: StoreIdentity.byteCount).flatMap(StoreIdentity.init(bytes:)),
       let number = reader.next(UInt32.self), let dictionary = reader.next(UInt32.self),
       let size = reader.next(UInt64.self)
     else { throw StoreError(.damaged, path: path, reason: "the segment's header is damaged") }
     self.init(store: identity, number: number, dictionary: dictionary, size: size)
-    guard reader.next(UInt64.self) == checksum.of(bytes, 0..<48) else {
+    // First of all: a flipped bit makes no other version.
+    guard reader.next(UInt64.self) == checksum.of(bytes, 0..<48), byteOrder == Self.byteOrder else {
       throw StoreError(.damaged, path: path, reason: "the segment's header is damaged")
+    }
+    guard version == Self.version else {
+      throw StoreError(
+        .incompatible, path: path, reason: "written by another version of the archive's format",
+        wayOut: "open it with the version of deadband that wrote it")
     }
   }
 }

@@ -92,6 +92,83 @@ import Testing
     #expect(try again.lookup(Subject("2").key, at: World.now)?.analysis.content == [9])
   }
 
+  /// The manifest says whose a segment is: without its header all of its records can be read, by who writes too.
+  @Test(arguments: [true, false]) func aDamagedHeaderCostsNothing(isSealed: Bool) throws {
+    var random = SplitMix64(seed: 4)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, options: options, using: &random)
+    for number in 0..<3 {
+      try archive.append([.put(World.entry(try Subject("\(number)"), [UInt8](repeating: 1, count: 30)))])
+    }
+    if isSealed { _ = try archive.compact(retentionSeconds: nil, at: World.now) }
+    var files = folder.files
+    let name = try #require(files.keys.first { $0.hasSuffix(".segment") })
+    for hasHint in [true, false] {
+      files[name]?[20] ^= hasHint ? 1 : 0
+      if !hasHint { for hint in files.keys where hint.hasSuffix(".hint") { files[hint] = nil } }
+      let damaged = SimulatedFolder(files)
+      let opened = try Archive.open(damaged, options: options, using: &random)
+      #expect(opened.statistics.damagedStretches == 1)
+      #expect(opened.verify().damage.map(\.path) == [name])
+      try opened.append([.put(World.entry(try Subject("3"), [1]))])
+      let again = try Archive.open(SimulatedFolder(damaged.files), options: options, using: &random)
+      for number in 0..<4 { #expect(try again.lookup(Subject("\(number)").key, at: World.now) != nil) }
+      _ = try opened.repair(at: World.now)
+      #expect(opened.verify().damage.isEmpty)
+      let repaired = try Archive.open(SimulatedFolder(damaged.files), options: options, using: &random)
+      for number in 0..<4 { #expect(try repaired.lookup(Subject("\(number)").key, at: World.now) != nil) }
+      #expect(damaged.files.keys.contains(name + ".damaged"))
+    }
+  }
+
+  /// A segment that is gone stays known as lost, whatever is written or compacted afterwards.
+  @Test(arguments: [true, false]) func aLostSegmentIsNotForgotten(isSealed: Bool) throws {
+    var random = SplitMix64(seed: 5)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, options: options, using: &random)
+    for number in 0..<3 { try archive.append([.put(World.entry(try Subject("\(number)"), [1]))]) }
+    if isSealed { _ = try archive.compact(retentionSeconds: nil, at: World.now) }
+    var files = folder.files
+    let name = try #require(files.keys.first { $0.hasSuffix(".segment") })
+    files[name] = nil
+    let damaged = SimulatedFolder(files)
+    for number in 0..<3 {
+      let opened = try Archive.open(damaged, options: options, using: &random)
+      #expect(opened.verify().damage.map(\.path) == [name])
+      try opened.append([.put(World.entry(try Subject("more \(number)"), [1]))])
+      _ = try opened.compact(retentionSeconds: nil, at: World.now)
+      #expect(opened.verify().damage.map(\.path) == [name])
+    }
+    let opened = try Archive.open(damaged, options: options, using: &random)
+    _ = try opened.repair(at: World.now)
+    #expect(opened.verify().damage.isEmpty)
+    let again = try Archive.open(SimulatedFolder(damaged.files), options: options, using: &random)
+    #expect(again.verify().damage.isEmpty)
+    for number in 0..<3 { #expect(try again.lookup(Subject("more \(number)").key, at: World.now) != nil) }
+  }
+
+  /// The room of the segment that is written to was allocated: one that is shorter was cut, and stays known as damaged.
+  @Test(arguments: [4096, 900]) func aCutEndIsNotForgotten(count: Int) throws {
+    var random = SplitMix64(seed: 6)
+    let folder = SimulatedFolder()
+    let archive = try Archive.open(folder, options: options, using: &random)
+    for number in 0..<3 { try archive.append([.put(World.entry(try Subject("\(number)"), [1]))]) }
+    var files = folder.files
+    files[ArchiveFile.segment(1)]?.removeSubrange(count...)
+    let damaged = SimulatedFolder(files)
+    for number in 0..<2 {
+      let opened = try Archive.open(damaged, options: options, using: &random)
+      #expect(opened.statistics.damagedStretches == 1)
+      #expect(opened.verify().damage.map(\.path) == [ArchiveFile.segment(1)])
+      try opened.append([.put(World.entry(try Subject("more \(number)"), [1]))])
+      #expect(opened.verify().damage.map(\.path) == [ArchiveFile.segment(1)])
+    }
+    let opened = try Archive.open(damaged, options: options, using: &random)
+    _ = try opened.repair(at: World.now)
+    #expect(opened.verify().damage.isEmpty)
+    for number in 0..<2 { #expect(try opened.lookup(Subject("more \(number)").key, at: World.now) != nil) }
+  }
+
   @Test func anotherStoresSegmentIsRefused() throws {
     var random = SplitMix64(seed: 3)
     let folders = [SimulatedFolder(), SimulatedFolder()]
