@@ -106,7 +106,8 @@ extension Archive {
     if !scan.records.isEmpty {
       do throws(StoreError) { try active.file.sync() } catch {
         active.hasFailed = true
-        throw error
+        // Whoever only reads is given what there is.
+        if !options.isReadOnly { throw error }
       }
     }
     active.places += scan.records.map { RecordPlace($0.header, segment: number, offset: $0.offset) }

@@ -82,7 +82,7 @@ extension Archive {
     let archive = Archive(folder, options, Manifest(store: store))
     try archive.writer.withLock { writer throws(StoreError) in
       for segment in found {
-        try segment.file.sync()
+        do throws(StoreError) { try segment.file.sync() } catch { if !options.isReadOnly { throw error } }
         archive.learn(segment.scan, segment.number, segment.file, segment.checksum, &writer)
         if segment.scan.records.isEmpty { continue }
         writer.manifest.sealed.append(segment.scan.row(segment.number))
