@@ -6,7 +6,7 @@ ROOT = $(DESTDIR)$(PREFIX)
 RELEASE = .build/release/deadband
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release bench fuzz check format man install uninstall clean bootstrap
+.PHONY: help demo test build release bench fuzz torture check format man install uninstall clean bootstrap
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ bench: bootstrap ## measure, and print one table of ratios
 
 fuzz: bootstrap ## fuzz every reader, 20 minutes each
 	@Scripts/fuzz
+
+torture: release ## prove from outside that the store loses nothing: the short form of each proof
+	swift build -c release --product ImageCheck
+	@Scripts/torture --smoke
 
 check: bootstrap ## run every house rule
 	@Scripts/check

@@ -72,6 +72,9 @@ let package = Package(
     .executableTarget(
       name: "StoreStress", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/StoreStress",
       swiftSettings: settings),
+    .executableTarget(
+      name: "ImageCheck", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/ImageCheck",
+      swiftSettings: settings),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["StoreProbe"]),
     tests("DeadbandPricing", ["FixtureTables"]),
