@@ -61,6 +61,7 @@ class Proof:
         # Whether what is expected to be found was put there on purpose.
         self.planted = planted
         self.random = random.Random(f"{name} {seed}")
+        self.limit, self.stopped = None, False
         self.runs = 0
         self.found = []
         self.notes = []
@@ -68,6 +69,10 @@ class Proof:
         self.shown = 0.0
         parent = "/dev/shm" if memory and os.access("/dev/shm", os.W_OK) else None
         self.folder = tempfile.mkdtemp(prefix=f"torture-{name}-", dir=parent)
+
+    def is_over(self):
+        """Whether the time that was given is over, or somebody asked to stop: what was reached is what is reported."""
+        return self.stopped or self.limit is not None and self.seconds() > self.limit
 
     def count(self, smoke, full):
         return self.wanted or (smoke if self.smoke else full)

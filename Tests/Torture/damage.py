@@ -162,7 +162,7 @@ def run(proof):
     refusals = deaths = found_damaged = repaired = commands = 0
     sample, used = None, 0
     by_file = {}
-    while proof.runs < total:
+    while proof.runs < total and not proof.is_over():
         if sample is None or used >= (100 if proof.smoke else 2_000):
             if sample:
                 clear(sample.folder)

@@ -144,7 +144,7 @@ class Disk:
     def __init__(self, root_inode, syncs=True):
         self.root = Folder()
         self.objects = {root_inode: self.root}
-        # Whether syncs do what they say.
+        # Whether syncs of files do what they say.
         self.syncs = syncs
         # Writable shared maps of files, which no log shows.
         self.maps = []
@@ -153,7 +153,7 @@ class Disk:
         kind = entry.kind
         if kind == SYNC:
             found = self.objects.get(entry.inode)
-            if found is None or not self.syncs:
+            if found is None or not self.syncs and isinstance(found, File):
                 return
             if entry.error == 0:
                 found.sync()

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 
-from common import Ledger, Shim, Skipped, acknowledged, check_store, clear, command, export, message
+from common import Ledger, Shim, Skipped, acknowledged, check_store, clear, command, export, message, number_of
 from disk import Disk, read_log
 
 
@@ -111,6 +111,11 @@ def try_fault(proof, shim, scene, number, error, how):
         result = command("export", store=store, environment=shim.environment(base, fail=1, errno=error, lasts=1))
         if result.returncode != 0:
             complain(f"reading: {message(result)}")
+        key = proof.random.choice(sorted(ledger.durable))
+        result = command("get", key, store=store, environment=shim.environment(base, fail=1, errno=error, lasts=1))
+        found = number_of(key, result.stdout.decode(errors="replace").rstrip("\n"))
+        if result.returncode != 0 or found is None or found < ledger.durable[key] and not proof.planted:
+            complain(f"get {key}: {message(result)}, found {found}")
     check_store(ledger, store, complain)
     # The fault is over.
     data, puts = batch(proof, ledger, 3, [100, 900])
@@ -178,30 +183,33 @@ def fill_disk(proof):
 
 def run(proof):
     shim = Shim(proof)
+    try:
+        full = sum(fill_disk(proof) for _ in range(1 if proof.smoke else 20) if not proof.is_over())
+        proof.runs += full
+        proof.notes.append(f"a disk that was full: {full} times")
+    except Skipped as reason:
+        proof.notes.append(f"a disk that is full: skipped: {reason}")
+    faults, calls, tried = [], {}, {}
     for scene in scenes(proof):
         log, base = f"{proof.folder}/log", scene.copy()
         if os.path.exists(log):
             os.remove(log)
         scene.perform(base, shim.environment(base, log=log))
-        calls = max((entry.call for entry in read_log(log)), default=0)
+        calls[scene.name] = max((entry.call for entry in read_log(log)), default=0)
         clear(base)
-        faults = [(number, error, how) for number in range(1, calls + 1) for error in (errno.EIO, errno.ENOSPC)
-                  for how in ("once", "lasts", "short")]
-        before = proof.runs
-        if proof.smoke:
-            faults = proof.random.sample(faults, min(6, len(faults)))
-        for number, error, how in faults:
-            try_fault(proof, shim, scene, number, error, how)
-            proof.progress(scene.name)
-            if len(proof.found) > 200 or proof.planted and proof.found:
-                return
-        proof.notes.append(f"{scene.name}: {calls} calls, {proof.runs - before} faults")
-    try:
-        full = sum(fill_disk(proof) for _ in range(1 if proof.smoke else 20))
-        proof.runs += full
-        proof.notes.append(f"a disk that was full: {full} times")
-    except Skipped as reason:
-        proof.notes.append(f"a disk that is full: skipped: {reason}")
+        of_scene = [(scene, number, error, how) for number in range(1, calls[scene.name] + 1)
+                    for error in (errno.EIO, errno.ENOSPC) for how in ("once", "lasts", "short")]
+        faults += proof.random.sample(of_scene, min(6, len(of_scene))) if proof.smoke else of_scene
+    # In any order, so that a run that is cut short has tried some of all.
+    proof.random.shuffle(faults)
+    for scene, number, error, how in faults:
+        try_fault(proof, shim, scene, number, error, how)
+        tried[scene.name] = tried.get(scene.name, 0) + 1
+        proof.progress(f"of {len(faults)}")
+        if len(proof.found) > 200 or proof.planted and proof.found or proof.is_over():
+            break
+    for name, count in calls.items():
+        proof.notes.append(f"{name}: {count} calls, {tried.get(name, 0)} faults of {count * 6}")
 
 
 def self_test(proof):

@@ -83,13 +83,13 @@ def run(proof):
     draw = proof.random
     cycles = proof.count(100, 10_000)
     killed_in, acknowledged, two_at_once = {"load": 0, "compact": 0, "train": 0}, 0, 0
-    while proof.runs < cycles:
+    while proof.runs < cycles and not proof.is_over():
         store, ledger = proof.new_folder() + "/store", Ledger()
         first = Loader(proof, store, ledger, "a")
         acknowledged += first.finish(proof.violation, killed=False)
         took = 0.1
         for cycle in range(CYCLES_A_LIFE):
-            if proof.runs >= cycles:
+            if proof.runs >= cycles or proof.is_over():
                 break
             kind = draw.choices(["load", "compact", "train", "two"], [70, 6, 4, 20])[0]
             others = []

@@ -150,7 +150,7 @@ def run(proof, syncs=True):
     tiers, works, failures = {}, 0, 0
     keys = [f"k{number}" for number in range(KEYS)]
     draw = proof.random
-    while proof.runs < total and not (proof.planted and proof.found):
+    while proof.runs < total and not proof.is_over() and not (proof.planted and proof.found):
         work = Work(proof, shim)
         work.perform()
         works += 1
@@ -184,9 +184,11 @@ def run(proof, syncs=True):
                     f"moment {moment} of {len(log)}: {text}"), tiers)
             if len(proof.found) > before and proof.keep and not proof.planted:
                 os.rename(image, f"{proof.folder}/violation-{proof.runs}")
-            if proof.planted and len(proof.found) > before or len(proof.found) > 200:
+            if proof.planted and len(proof.found) > before or len(proof.found) > 200 or proof.is_over():
                 break
             proof.progress()
+        if position == len(log) and not any(name.endswith("/lock.mdb") for name in disk.maps):
+            proof.violation("no map was seen, not even that of the readers' table: is the library preloaded?")
         writable = {name for name in disk.maps if not name.endswith("/lock.mdb")}
         if writable:
             proof.violation(f"mapped for writing: {writable}")
