@@ -1,5 +1,6 @@
 import DeadbandCore
 import DeadbandMarketData
+import DeadbandStore
 import FoundationEssentials
 
 /// Looks at the installation; one property a topic.
@@ -21,7 +22,7 @@ struct Examination {
       Finding(.ok, "swift", Self.compiler),
       Finding(.ok, "libcrypto", Digest.libraryVersion),
       Finding(.ok, "zlib", ByteSource.inflaterVersion),
-    ]
+    ] + AnalysisStore.libraries.map { Finding(.ok, $0.name, $0.version) }
   }
 
   private static var compiler: String {

@@ -17,8 +17,8 @@ struct StoreStat: ParsableCommand {
   @OptionGroup var store: StoreArguments
 
   func run() throws {
-    let (statistics, mid) = try store.withStore(isReadOnly: true) {
-      ($0.statistics, $0.midStatistics(at: .now))
+    let (statistics, mid, failure) = try store.withStore(isReadOnly: true) { store in
+      (store.statistics, store.midStatistics(at: .now), store.midFailureReason)
     }
     if store.json {
       var fields: [JSONValue.Field] = [
@@ -61,7 +61,7 @@ struct StoreStat: ParsableCommand {
       mid.map {
         "\($0.entries) entries, \(ByteCount.text($0.usedBytes)) of a file of \(ByteCount.text($0.fileBytes))"
       }
-        ?? "none that can be read")
+        ?? "none: \(failure ?? "it cannot be read")")
     if statistics.damagedStretches > 0 {
       table.add("damage", "\(statistics.damagedStretches) stretches; see deadband store verify")
     }

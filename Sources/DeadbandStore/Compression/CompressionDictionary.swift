@@ -40,6 +40,9 @@ private import CZstd
     unsafe ZSTD_freeDDict(decompressing)
   }
 
+  /// The version of the libzstd that compresses.
+  static var libraryVersion: String { unsafe String(cString: ZSTD_versionString()) }
+
   /// Trains a dictionary of at most `size` bytes on samples; nil where they are too few or too alike for zstd.
   static func train(_ samples: [[UInt8]], size: Int = 32 << 10) -> CompressionDictionary? {
     let sizes = samples.map(\.count)

@@ -5,6 +5,12 @@ private import CXXHash
 struct Checksum: Sendable {
   private let seed: UInt64
 
+  /// The version of the libxxhash that hashes.
+  static var libraryVersion: String {
+    let number = XXH_versionNumber()
+    return "\(number / 10_000).\(number / 100 % 100).\(number % 100)"
+  }
+
   /// The checksum of files that belong to no segment.
   static let plain = Checksum(seed: 0)
 

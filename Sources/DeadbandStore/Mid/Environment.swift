@@ -12,6 +12,13 @@ private import CLMDB
   // Held so that nobody else in this process opens these files before they are closed.
   private let claim: EnvironmentClaim
 
+  /// The version of the liblmdb that keeps the map.
+  static var libraryVersion: String {
+    var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
+    _ = unsafe mdb_version(&major, &minor, &patch)
+    return "\(major).\(minor).\(patch)"
+  }
+
   /// LMDB's numbers of the two tables.
   struct Tables: BitwiseCopyable, Sendable {
     var entries: UInt32

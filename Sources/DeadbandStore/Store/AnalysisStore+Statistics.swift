@@ -60,6 +60,17 @@ extension AnalysisStore {
     public let quarantineReason: String?
   }
 
+  /// Why there is no mid tier where one was wanted; nil if there is. Look-ups are answered by the archive then.
+  public var midFailureReason: String? { midFailure.map { "\($0)" } }
+
+  /// The C libraries that the store stands on, with the versions that are loaded.
+  package static var libraries: [(name: String, version: String)] {
+    [
+      ("liblmdb", Environment.libraryVersion), ("libzstd", CompressionDictionary.libraryVersion),
+      ("libxxhash", Checksum.libraryVersion),
+    ]
+  }
+
   /// What the mid tier holds; nil where there is none.
   public func midStatistics(at now: Timestamp) -> MidStatistics? {
     guard let mid, let found = try? mid.statistics(at: now) else { return nil }

@@ -140,8 +140,12 @@ import Testing
     try reader.close(at: now)
   }
 
+  /// The usual number of seeds, or `DEADBAND_MODEL_SEEDS`.
+  private static let seeds =
+    1...max(ProcessInfo.processInfo.environment["DEADBAND_MODEL_SEEDS"].flatMap { UInt64($0) } ?? 40, 1)
+
   /// Random work against a dictionary, with restarts, and the mid tier lost now and then.
-  @Test(arguments: 1...40 as ClosedRange<UInt64>)
+  @Test(arguments: AnalysisStoreTests.seeds)
   func asADictionaryDoes(seed: UInt64) async throws {
     var random = SplitMix64(seed: seed)
     var model: [String: [UInt8]] = [:]

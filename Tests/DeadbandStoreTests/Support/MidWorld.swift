@@ -8,18 +8,8 @@ final class MidWorld: Sendable {
   static let now = Timestamp(nanosecondsSince1970: 1_700_000_000_000_000_000)
   static let later = now.adding(seconds: 3600) ?? now
 
-  let path: String
-
-  /// In memory where that is possible: LMDB syncs each commit, and no test here is about power.
-  init() {
-    let memory = "/dev/shm"
-    let temporary = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
-    path =
-      (FileManager.default.isWritableFile(atPath: memory) ? memory : temporary)
-      + "/deadband-\(UUID().uuidString)"
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  private let folder = TemporaryFolder()
+  var path: String { folder.path }
 
   var data: String { path + "/" + MidFolder.dataName }
 
