@@ -61,6 +61,15 @@ struct StoreArguments: ParsableArguments {
   }
 }
 
+extension Subject {
+  /// A subject that arguments name; one that cannot be is wrong usage.
+  init(argument name: String, tenant: String) throws {
+    do throws(StoreError) { try self.init(name, tenant: tenant) } catch {
+      throw ValidationError(error.reason)
+    }
+  }
+}
+
 extension Timestamp {
   /// The system's clock.
   static var now: Timestamp {
@@ -71,13 +80,18 @@ extension Timestamp {
   }
 }
 
+/// `1 segment`, `2 segments`.
+func counted(_ count: Int, _ one: String, _ many: String? = nil) -> String {
+  "\(count) \(count == 1 ? one : many ?? one + "s")"
+}
+
 /// Sizes as people read them.
 enum ByteCount {
   static func text(_ count: Int) -> String {
     var (value, unit) = (Double(count), 0)
     let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
     while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
-    guard unit > 0 else { return "\(count) bytes" }
+    guard unit > 0 else { return counted(count, "byte") }
     let tenths = Int((value * 10).rounded())
     return "\(tenths / 10).\(tenths % 10) \(units[unit])"
   }

@@ -55,10 +55,10 @@ extension AnalysisStore.Compaction {
     } else {
       try Output.standard.write(
         """
-        \(ByteCount.text(bytesBefore)) in \(segmentsBefore) segments became \(ByteCount.text(bytesAfter)) in \
+        \(ByteCount.text(bytesBefore)) in \(counted(segmentsBefore, "segment")) became \(ByteCount.text(bytesAfter)) in \
         \(segmentsAfter)
-        left out: \(removedRecords) records of removed subjects, \(expiredRecords) older than the retention, \
-        \(damagedStretches) damaged stretches
+        left out: \(counted(removedRecords, "record")) of removed subjects, \(expiredRecords) older than the retention, \
+        \(counted(damagedStretches, "damaged stretch", "damaged stretches"))
 
         """)
     }

@@ -25,6 +25,8 @@ struct StoreExport: ParsableCommand {
 
   @OptionGroup var store: StoreArguments
 
+  func validate() throws { if let tenant { _ = try Subject(argument: "any", tenant: tenant) } }
+
   func run() throws {
     var progress = Progress()
     var count = 0
@@ -39,7 +41,7 @@ struct StoreExport: ParsableCommand {
           if block.count < 1 << 16 { return }
           do { try Output.standard.write(block) } catch { failure = error }
           block = []
-          progress.show("\(count) entries")
+          progress.show(counted(count, "entry", "entries"))
         }
       } catch { failure = failure ?? error }
       progress.finish()

@@ -25,10 +25,18 @@ struct StoreGet: ParsableCommand {
 
   @OptionGroup var store: StoreArguments
 
+  func validate() throws { _ = try Subject(argument: key, tenant: tenant) }
+
   func run() throws {
     let subject = try Subject(key, tenant: tenant)
     let hit = try store.withStore(isReadOnly: true) { try $0.lookup(subject, at: .now) }
-    guard let entry = hit?.entry else { throw ExitStatus.data }
+    guard let entry = hit?.entry else {
+      let whose = tenant == Subject.commonTenant ? "" : " of the tenant \"\(tenant)\""
+      Output.error.attempt(
+        "deadband: \(store.path): no analysis of \"\(key)\"\(whose) may be served".onOneLine
+          + "; older ones are in deadband store export --history\n")
+      throw ExitStatus.data
+    }
     try Output.standard.write(
       (store.json ? EntryLine.bytes(entry) : entry.analysis.content) + [UInt8(ascii: "\n")])
   }

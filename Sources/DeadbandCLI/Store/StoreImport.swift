@@ -26,7 +26,7 @@ struct StoreImport: ParsableCommand {
 
   @OptionGroup var store: StoreArguments
 
-  func validate() throws { _ = try Subject("any", tenant: tenant) }
+  func validate() throws { _ = try Subject(argument: "any", tenant: tenant) }
 
   func run() throws {
     var lines = LineReader(try ByteSource(path: file), limit: EntryLines.lineLimit, badLine: .isReported)
@@ -41,20 +41,20 @@ struct StoreImport: ParsableCommand {
       }
       var loader = EntryLines(tenant: tenant)
       while let group = try loader.next(&lines) {
-        var wanted: [Entry] = []
-        for entry in group {
+        var wanted: [EntryLines.Line] = []
+        for line in group {
+          let entry = line.entry
           if !present.insert(EntryLine.identity(entry)).inserted {
             known += 1
           } else if let last = latest[entry.subject], entry.analysis.created < last {
             older += 1
           } else {
-            wanted.append(entry)
+            wanted.append(line)
             latest[entry.subject] = entry.analysis.created
           }
         }
-        for result in store.put(wanted, at: .now) { try result.get() }
-        taken += wanted.count
-        progress.show("\(taken + known + older) entries")
+        try loader.put(wanted, store) { _ in taken += 1 }
+        progress.show(counted(taken + known + older, "entry", "entries"))
       }
       progress.finish()
       return loader.allTaken

@@ -33,7 +33,7 @@ struct StoreLoad: ParsableCommand {
 
   func validate() throws {
     if !(1...1024).contains(segment) { throw ValidationError("--segment takes 1 to 1024") }
-    _ = try Subject("any", tenant: tenant)
+    _ = try Subject(argument: "any", tenant: tenant)
   }
 
   func run() throws {
@@ -41,18 +41,14 @@ struct StoreLoad: ParsableCommand {
     let allTaken = try store.withStore(isReadOnly: false, segmentBytes: segment << 20) { store in
       var loader = EntryLines(tenant: tenant)
       while let group = try loader.next(&lines) {
-        // A group of lines that lay ready is one sync.
-        for (entry, result) in zip(group, store.put(group, at: .now)) {
-          try report(entry, result)
-        }
+        try loader.put(group, store) { entry in try report(entry) }
       }
       return loader.allTaken
     }
     if !allTaken { throw ExitStatus.data }
   }
 
-  private func report(_ entry: Entry, _ result: Result<Void, StoreError>) throws {
-    try result.get()
+  private func report(_ entry: Entry) throws {
     if store.json {
       try Output.standard.write(json: ["key": .string(entry.subject.name), "ok": .boolean(true)])
     } else {
@@ -64,9 +60,16 @@ struct StoreLoad: ParsableCommand {
 /// Groups of entries from lines, as many as lie ready.
 struct EntryLines {
   let tenant: String
+  /// An entry, and the number of the line that it was read from.
+  struct Line {
+    let entry: Entry
+    let number: Int
+  }
+
   /// Whether every line so far could be taken.
   private(set) var allTaken = true
   private var line: [UInt8] = []
+  private var path = ""
 
   /// An entry of 16 MiB in hex, and what stands around it.
   static let lineLimit = 40 << 20
@@ -76,22 +79,41 @@ struct EntryLines {
   init(tenant: String) { self.tenant = tenant }
 
   /// The next group; nil at the end. Says on standard error which lines could not be taken.
-  mutating func next(_ lines: inout LineReader) throws -> [Entry]? {
-    var group: [Entry] = []
+  mutating func next(_ lines: inout LineReader) throws -> [Line]? {
+    path = lines.path
+    var group: [Line] = []
     var bytes = 0
     while bytes < Self.groupBytes, group.count < Self.groupCount, try lines.next(into: &line) {
       bytes += line.count
       if let fault = lines.fault {
         refuse(fault)
       } else if !line.allSatisfy({ $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }) {
-        do { group.append(try EntryLine.entry(line, tenant: tenant, at: .now)) } catch {
-          refuse(lines.refusal("\(error)"))
-        }
+        do {
+          let entry = try EntryLine.entry(line, tenant: tenant, at: .now)
+          group.append(Line(entry: entry, number: lines.number))
+        } catch { refuse(lines.refusal("\(error)")) }
       }
       // Whoever writes one line and waits is answered.
       if !lines.hasLineBuffered, !group.isEmpty { return group }
     }
     return group.isEmpty ? nil : group
+  }
+
+  /// Puts a group, one sync for all of it, and tells `report` of each entry that is durable. Says on standard error which
+  /// ones no store could hold.
+  ///
+  /// - Throws: the first other failure, once all that is durable was reported.
+  mutating func put(_ group: [Line], _ store: AnalysisStore, report: (Entry) throws -> Void) throws {
+    var failure: StoreError?
+    for (line, result) in zip(group, store.put(group.map(\.entry), at: .now)) {
+      switch result {
+      case .success: try report(line.entry)
+      case .failure(let error) where error.code == .tooLarge:
+        refuse(InputError(.data, path: path, line: line.number, reason: "\(error)"))
+      case .failure(let error): failure = failure ?? error
+      }
+    }
+    if let failure { throw failure }
   }
 
   private mutating func refuse(_ error: InputError) {

@@ -54,22 +54,24 @@ struct StoreStat: ParsableCommand {
     table.add("records", "\(statistics.records), older entries and removals among them")
     table.add(
       "archive",
-      "\(ByteCount.text(statistics.archiveBytes)) in \(statistics.segments) segments, "
+      "\(ByteCount.text(statistics.archiveBytes)) in \(counted(statistics.segments, "segment")), "
         + (statistics.dictionary == 0 ? "no dictionary" : "dictionary \(statistics.dictionary)"))
     table.add(
       "mid tier",
       mid.map {
-        "\($0.entries) entries, \(ByteCount.text($0.usedBytes)) of a file of \(ByteCount.text($0.fileBytes))"
+        "\(counted($0.entries, "entry", "entries")), \(ByteCount.text($0.usedBytes)) of a file of \(ByteCount.text($0.fileBytes))"
       }
         ?? "none: \(failure ?? "it cannot be read")")
     if statistics.damagedStretches > 0 {
-      table.add("damage", "\(statistics.damagedStretches) stretches; see deadband store verify")
+      table.add(
+        "damage", "\(counted(statistics.damagedStretches, "stretch", "stretches")); see deadband store verify"
+      )
     }
     if statistics.cutTails > 0 {
-      table.add("cut", "\(statistics.cutTails) torn groups that nobody was told of, after a crash")
+      table.add("cut", "\(counted(statistics.cutTails, "torn group")) that nobody was told of, after a crash")
     }
     if statistics.ignoredHints > 0 {
-      table.add("hints", "\(statistics.ignoredHints) ignored; their segments were read instead")
+      table.add("hints", "\(statistics.ignoredHints) ignored; what they are for was read instead")
     }
     try Output.standard.write(table.text(width: Terminal.output.width))
   }

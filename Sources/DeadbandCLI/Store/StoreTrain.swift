@@ -41,8 +41,8 @@ struct StoreTrain: ParsableCommand {
     } else {
       try Output.standard.write(
         """
-        trained on \(trained.samples) entries: \(ByteCount.text(trained.dictionaryBytes))
-        \(trained.tried) other entries, \(ByteCount.text(trained.plainBytes)): \
+        trained on \(counted(trained.samples, "entry", "entries")): \(ByteCount.text(trained.dictionaryBytes))
+        \(counted(trained.tried, "other entry", "other entries")), \(ByteCount.text(trained.plainBytes)): \
         \(ByteCount.text(trained.bytesBefore)) before, \(ByteCount.text(trained.bytesAfter)) with it
         \(trained.isInstalled ? "installed as dictionary \(trained.identity)" : "not installed: it saves nothing")
 

@@ -42,10 +42,10 @@ struct StoreVerify: ParsableCommand {
       ])
     } else {
       for damage in found.damage { try Output.standard.write("\(damage)".onOneLine + "\n") }
-      let mid = found.midEntries.map { ", \($0) entries of the mid tier" } ?? ""
+      let mid = found.midEntries.map { ", \(counted($0, "entry", "entries")) of the mid tier" } ?? ""
       try Output.standard.write(
-        "\(found.damage.isEmpty ? "sound" : "damaged"): \(found.records) records in \(found.segments) segments, "
-          + "\(ByteCount.text(found.bytes))\(mid)\n")
+        "\(found.damage.isEmpty ? "sound" : "damaged"): \(counted(found.records, "record")) in "
+          + "\(counted(found.segments, "segment")), \(ByteCount.text(found.bytes))\(mid)\n")
     }
     if !found.damage.isEmpty { throw ExitStatus.data }
   }

@@ -25,18 +25,18 @@ extension Archive {
       subject: entry.subject.key, state: entry.baseline.map { Fingerprint($0).state },
       expires: entry.archiveExpires,
       codec: codec, payload: payload, originalCount: bytes.count)
-    try checkRoom(draft.byteCount)
+    try checkRoom(draft.byteCount, wayOut: "begin larger segments")
     return draft
   }
 
   /// The most bytes that the records of one group may have.
   package var groupLimit: Int { options.segmentBytes - SegmentHeader.byteCount }
 
-  private func checkRoom(_ count: Int) throws(StoreError) {
+  private func checkRoom(_ count: Int, wayOut: String = "put fewer at once") throws(StoreError) {
     guard count > groupLimit else { return }
     throw StoreError(
       .tooLarge, reason: "records of \(count) bytes; a segment holds \(groupLimit)",
-      wayOut: "put fewer at once")
+      wayOut: wayOut)
   }
 
   /// Writes a group and returns when all of it is durable and can be looked up. One sync, whatever its size.

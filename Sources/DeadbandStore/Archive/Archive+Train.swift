@@ -37,7 +37,9 @@ extension Archive {
     }
     guard entries.count >= Self.fewestSamples else {
       throw StoreError(
-        .tooFew, reason: "\(entries.count) entries to learn from; \(Self.fewestSamples) are the fewest",
+        .tooFew,
+        reason:
+          "\(entries.count) \(entries.count == 1 ? "entry" : "entries") to learn from; \(Self.fewestSamples) are the fewest",
         wayOut: "train when more analyses were stored")
     }
     let samples = entries.enumerated().filter { $0.offset % 5 != 4 }.map(\.element)
