@@ -21,6 +21,11 @@ enum Deadband {
     try run(binary, arguments, input, environment)
   }
 
+  /// Runs `deadband` with `arguments` that were put together.
+  static func run(_ arguments: [String], input: Data = Data()) throws -> Result {
+    try run(binary, arguments, input, [:])
+  }
+
   /// Runs a line of shell in which `$deadband` is the command.
   static func shell(_ line: String) throws -> Result {
     try run(URL(fileURLWithPath: "/bin/bash"), ["-c", line], Data(), ["deadband": binary.path])
