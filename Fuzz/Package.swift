@@ -15,6 +15,8 @@ let settings: [SwiftSetting] = [
   .unsafeFlags([
     sanitizers, "-Xllvm", "-sanitizer-coverage-inline-8bit-counters", "-Xllvm",
     "-sanitizer-coverage-pc-table",
+    // Opens the store's readers, which are internal, to the targets: `@testable import`.
+    "-enable-testing",
   ]),
 ]
 
@@ -52,7 +54,8 @@ let package = Package(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     .executableTarget(
-      name: "readers", dependencies: ["DeadbandLab", "CZlib"], path: "Sources/Readers",
+      name: "readers", dependencies: ["DeadbandLab", "DeadbandStore", "CLMDB", "CZlib"],
+      path: "Sources/Readers",
       // libFuzzer brings the main function.
       swiftSettings: settings + planted + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags([sanitizers])]),

@@ -37,6 +37,14 @@ struct Control {
   /// The next two bytes as one number.
   mutating func word() -> Int { byte() << 8 | byte() }
 
+  /// The next bytes, as many as there are.
+  mutating func bytes(_ count: Int) -> [UInt8] {
+    defer { rest = rest.dropFirst(count) }
+    return Array(rest.prefix(count))
+  }
+
+  var isEmpty: Bool { rest.isEmpty }
+
   /// All bytes that are left.
   var payload: [UInt8] { Array(rest) }
 }

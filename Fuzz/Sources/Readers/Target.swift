@@ -14,6 +14,14 @@ enum Target: String, CaseIterable {
   case chains
   case splits
   case prices
+  case record
+  case segment
+  case hint
+  case manifest
+  case dictionary
+  case entry
+  case entryline
+  case middata
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -31,6 +39,14 @@ enum Target: String, CaseIterable {
     case .chains: fuzzChains(bytes)
     case .splits: fuzzSplits(bytes)
     case .prices: fuzzPrices(bytes)
+    case .record: fuzzRecord(bytes)
+    case .segment: fuzzSegment(bytes)
+    case .hint: fuzzHint(bytes)
+    case .manifest: fuzzManifest(bytes)
+    case .dictionary: fuzzDictionary(bytes)
+    case .entry: fuzzEntry(bytes)
+    case .entryline: fuzzEntryLine(bytes)
+    case .middata: fuzzMidData(bytes)
     }
   }
 }

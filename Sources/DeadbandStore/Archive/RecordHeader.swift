@@ -35,6 +35,9 @@ struct RecordHeader: Sendable, Hashable {
   /// The longest record there can be; more is damage, and no memory is taken for it.
   static let byteLimit = byteCount(key: 64, payload: Record.payloadLimit)
 
+  /// The highest sequence there can be: a billion a second for a century. More is damage, and counting on from it would end.
+  static let sequenceLimit: UInt64 = 1 << 62
+
   static func byteCount(key: Int, payload: Int) -> Int {
     fixedCount + key + (payload + 7) / 8 * 8 + checksumCount
   }

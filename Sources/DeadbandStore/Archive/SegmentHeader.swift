@@ -17,6 +17,8 @@ struct SegmentHeader: Sendable, Hashable {
   let size: UInt64
 
   static let byteCount = 4096
+  /// The most bytes of a segment: its places are counted in words of 32 bits.
+  static let sizeLimit = UInt64(UInt32.max) * 8
   private static let magic = Array("DBSEGMNT".utf8)
   private static let version: UInt32 = 1
   private static let byteOrder: UInt32 = 0x0102_0304
