@@ -64,7 +64,7 @@ extension Archive {
         return []
       }
       let start = known?.covered ?? SegmentHeader.byteCount
-      let bytes = try file.read(at: start, count: max(length - start, 0))
+      let bytes = try file.read(at: start, count: max(min(length, size) - start, 0))
       let scan = SegmentScan(bytes, at: start, checksum, sealed: true)
       learn(scan, row.segment, file, checksum, &writer, isShort: size < length)
       return scan.records.map(\.header)

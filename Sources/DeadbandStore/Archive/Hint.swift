@@ -7,8 +7,8 @@
 ///     40  rows of 48 bytes (``RecordPlace``), in the order of the segment
 ///         XXH3 u64 of all of that, seeded by store and segment
 ///
-/// One that does not check is ignored. The active segment has one only while nobody has written since it was made: its
-/// being there says that the last writer left in good order.
+/// One that does not check, or whose rows overlap, is ignored. The active segment has one only while nobody has written
+/// since it was made: its being there says that the last writer left in good order.
 struct Hint: Sendable, Hashable {
   let segment: UInt32
   /// Bytes of the segment, its header included, that the rows cover.
@@ -20,7 +20,7 @@ struct Hint: Sendable, Hashable {
 
   /// Bytes of the longest hint that a segment of so many bytes can have.
   static func byteLimit(segmentBytes: Int) -> Int {
-    headCount + 8 + segmentBytes / RecordHeader.byteCount(key: 32, payload: 0) * RecordPlace.byteCount
+    headCount + 8 + segmentBytes / RecordHeader.leastByteCount * RecordPlace.byteCount
   }
 
   func bytes(_ store: StoreIdentity) -> [UInt8] {
@@ -52,17 +52,20 @@ struct Hint: Sendable, Hashable {
     var reader = LittleEndianReader(bytes, 0..<end)
     guard reader.next(bytes: 8) == Self.magic, reader.next(bytes: StoreIdentity.byteCount) == store.bytes,
       reader.next(UInt32.self) == segment, let rows = reader.next(UInt32.self),
-      let length = reader.next(UInt64.self), length < UInt64(UInt32.max) * 8,
+      let length = reader.next(UInt64.self), SegmentHeader.sizes.contains(length), length % 8 == 0,
       Int(rows) * RecordPlace.byteCount == reader.rest
     else { return nil }
     var places: [RecordPlace] = []
     places.reserveCapacity(Int(rows))
+    var covered = SegmentHeader.byteCount
     let span = unsafe bytes.span.bytes
     for offset in stride(from: Self.headCount, to: end, by: RecordPlace.byteCount) {
       let place = RecordPlace(span, at: offset)
-      guard place.segment == segment, place.offset >= SegmentHeader.byteCount,
-        place.offset + place.byteCount <= Int(length), place.byteCount <= RecordHeader.byteLimit
+      guard place.segment == segment, place.offset >= covered, place.sequence > 0,
+        place.sequence <= RecordHeader.sequenceLimit, place.byteCount >= RecordHeader.leastByteCount,
+        place.byteCount <= RecordHeader.byteLimit, place.offset + place.byteCount <= Int(length)
       else { return nil }
+      covered = place.offset + place.byteCount
       places.append(place)
     }
     self.init(segment: segment, length: Int(length), places: places)

@@ -77,7 +77,7 @@ struct Manifest: Sendable, Hashable {
     guard let rows = reader.next(UInt32.self), Int(rows) * Self.rowCount == end - Self.headCount,
       let store = reader.next(bytes: StoreIdentity.byteCount).flatMap(StoreIdentity.init(bytes:)),
       let active = reader.next(UInt32.self), let dictionary = reader.next(UInt32.self),
-      let highest = reader.next(UInt64.self)
+      let highest = reader.next(UInt64.self), highest <= RecordHeader.sequenceLimit
     else { return nil }
     self.init(store: store)
     self.active = active
@@ -87,8 +87,9 @@ struct Manifest: Sendable, Hashable {
     for _ in 0..<rows {
       guard let segment = reader.next(UInt32.self), reader.next(UInt32.self) == 0,
         seen.insert(segment).inserted, let length = reader.next(UInt64.self),
-        let records = reader.next(UInt64.self),
-        let last = reader.next(UInt64.self), last >= sealed.last?.lastSequence ?? 0
+        SegmentHeader.sizes.contains(length), let records = reader.next(UInt64.self),
+        records <= length / UInt64(RecordHeader.leastByteCount), let last = reader.next(UInt64.self),
+        last >= sealed.last?.lastSequence ?? 0, last <= highest
       else { return nil }
       sealed.append(Row(segment: segment, length: length, records: records, lastSequence: last))
     }

@@ -72,7 +72,7 @@ extension RecordHeader {
     guard tail.next(UInt64.self) == checksum.of(bytes, offset..<end) else { return nil }
     var reader = LittleEndianReader(bytes, offset + 4..<end)
     guard let type = reader.next(UInt8.self), let codec = reader.next(UInt8.self),
-      reader.next(UInt16.self) == 0, let sequence = reader.next(UInt64.self),
+      reader.next(UInt16.self) == 0, let sequence = reader.next(UInt64.self), sequence <= Self.sequenceLimit,
       let durable = reader.next(UInt64.self), durable < sequence, let expires = reader.next(Int64.self),
       let payloadCount = reader.next(UInt32.self), let originalCount = reader.next(UInt32.self),
       originalCount <= Record.payloadLimit, let dictionary = reader.next(UInt32.self),

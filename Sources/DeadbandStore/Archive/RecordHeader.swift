@@ -35,6 +35,8 @@ struct RecordHeader: Sendable, Hashable {
   /// The longest record there can be; more is damage, and no memory is taken for it.
   static let byteLimit = byteCount(key: 64, payload: Record.payloadLimit)
 
+  /// The shortest: a tombstone's.
+  static let leastByteCount = byteCount(key: 32, payload: 0)
   /// The highest sequence there can be: a billion a second for a century. More is damage, and counting on from it would end.
   static let sequenceLimit: UInt64 = 1 << 62
 

@@ -19,6 +19,8 @@ struct SegmentHeader: Sendable, Hashable {
   static let byteCount = 4096
   /// The most bytes of a segment: its places are counted in words of 32 bits.
   static let sizeLimit = UInt64(UInt32.max) * 8
+  /// Bytes that a segment can have up to where its records end.
+  static let sizes = UInt64(byteCount)...sizeLimit
   private static let magic = Array("DBSEGMNT".utf8)
   private static let version: UInt32 = 1
   private static let byteOrder: UInt32 = 0x0102_0304

@@ -45,8 +45,10 @@ struct DataFile {
   }
 
   let meta: Meta
+  /// Whole pages that are there.
+  var pageCount: Int { size / meta.free.pageBytes }
   /// The file is shorter than its last page: a page that nobody needs, or a file that was cut.
-  var isShort: Bool { UInt64(size) / UInt64(meta.free.pageBytes) <= meta.lastPage }
+  var isShort: Bool { UInt64(pageCount) <= meta.lastPage }
 
   enum Reading {
     /// There is none, or an empty one: LMDB will make it.

@@ -5,15 +5,16 @@
 struct DataFileCheck {
   private let file: DataFile
   private let pageBytes: Int
+  /// Pages of the file that were reached.
   private var isUsed: [Bool]
+  /// Pages behind the file's end that were: freed before they were ever written.
+  private var isUsedBeyond: Set<UInt64> = []
   private var roots: [DataFile.Root] = []
 
   /// What is wrong with the file, in a few words, or nil.
   static func flaw(in file: DataFile) throws(StoreError) -> DataFile.Flaw? {
-    guard let limit = Int(exactly: file.meta.lastPage), limit < Int(UInt32.max) else {
-      return "its last page is impossible"
-    }
-    var check = DataFileCheck(file, pages: limit + 1)
+    guard file.meta.lastPage < UInt64(UInt32.max) else { return "its last page is impossible" }
+    var check = DataFileCheck(file)
     return try check.flaw()
   }
 
@@ -22,10 +23,10 @@ struct DataFileCheck {
     var cause: StoreError?
   }
 
-  private init(_ file: DataFile, pages: Int) {
+  private init(_ file: DataFile) {
     self.file = file
     pageBytes = file.meta.free.pageBytes
-    isUsed = [Bool](repeating: false, count: max(pages, 2))
+    isUsed = [Bool](repeating: false, count: max(file.pageCount, 2))
     isUsed[0] = true
     isUsed[1] = true
   }
@@ -61,11 +62,11 @@ struct DataFileCheck {
   }
 
   private mutating func use(_ page: UInt64) throws(Flaw) {
-    guard let page = Int(exactly: page), page < isUsed.count else {
-      throw Flaw(text: "a page behind the last")
-    }
-    guard !isUsed[page] else { throw Flaw(text: "page \(page) is reached twice") }
-    isUsed[page] = true
+    guard page <= file.meta.lastPage else { throw Flaw(text: "a page behind the last") }
+    let isNew =
+      page < UInt64(isUsed.count) ? !isUsed[Int(page)] : !isUsedBeyond.contains(page)
+    guard isNew else { throw Flaw(text: "page \(page) is reached twice") }
+    if page < UInt64(isUsed.count) { isUsed[Int(page)] = true } else { isUsedBeyond.insert(page) }
   }
 
   /// Follows a page and those below it; how many rows they hold.
@@ -139,16 +140,16 @@ struct DataFileCheck {
   }
 
   private mutating func overflow(_ first: UInt64, pages: Int) throws(Flaw) {
-    guard first < UInt64(isUsed.count), pages <= isUsed.count - Int(first) else {
+    guard first <= file.meta.lastPage, UInt64(pages) - 1 <= file.meta.lastPage - first else {
       throw Flaw(text: "a page behind the last")
     }
+    // The last one must be there: LMDB reads it through the map.
+    _ = try read(first + UInt64(pages) - 1, isHeader: false)
     for page in first..<first + UInt64(pages) { try use(page) }
     let header = try read(first)
     guard value(header, 10, UInt16.self) == PageFlags.overflow, value(header, 12, UInt32.self) == pages else {
       throw Flaw(text: "page \(first) is of another kind")
     }
-    // The last one must be there: LMDB reads it through the map.
-    _ = try read(first + UInt64(pages) - 1, isHeader: false)
   }
 
   /// A list of free pages: their count, then their numbers.

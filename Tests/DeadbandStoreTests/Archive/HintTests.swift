@@ -39,6 +39,11 @@ import Testing
     // What checks and lies: a place outside what is covered.
     let good = hint(1)
     let short = Hint(segment: 3, length: good.length - 8, places: good.places)
-    #expect(Hint(short.bytes(identity(1)), store: identity(1), segment: 3) == nil)
+    // Rows twice; an end within the header, where the next record would be written, or between words.
+    let twice = Hint(segment: 3, length: good.length, places: good.places + good.places)
+    let lies = [short, twice] + [0, 8, 4095, 4099].map { Hint(segment: 3, length: $0, places: []) }
+    for lie in lies { #expect(Hint(lie.bytes(identity(1)), store: identity(1), segment: 3) == nil) }
+    let empty = Hint(segment: 3, length: 4096, places: [])
+    #expect(Hint(empty.bytes(identity(1)), store: identity(1), segment: 3) == empty)
   }
 }
