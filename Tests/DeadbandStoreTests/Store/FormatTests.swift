@@ -146,10 +146,7 @@ import Testing
     let target = ProcessInfo.processInfo.environment["DEADBAND_FORMAT_FOLDER"] ?? ""
     try FileManager.default.createDirectory(atPath: target + "/archive", withIntermediateDirectories: true)
     for (name, content) in try files() {
-      // What was preallocated and not written to is zeros.
-      let used = name.hasSuffix(".segment") ? (content.lastIndex { $0 != 0 } ?? 0) + 1 : content.count
-      let whole = name.hasSuffix(".segment") ? (used + 7) / 8 * 8 : used
-      try content.prefix(whole).write(to: URL(fileURLWithPath: target + "/archive/" + name))
+      try content.write(to: URL(fileURLWithPath: target + "/archive/" + name))
     }
     let lines = try history(try open(isReadOnly: true)).map { $0 + "\n" }.joined()
     try Data(lines.utf8).write(to: URL(fileURLWithPath: target + "/expected.jsonl"))
