@@ -80,7 +80,8 @@ extension Archive {
     // A torn group may begin with zeros: behind what nobody has looked at yet, all of the rest is read.
     var isUnread = false
     var isSound = true
-    if writer.active == nil {
+    let isOpening = writer.active == nil
+    if isOpening {
       guard let opened = try openActive(number, &writer) else {
         // Its file is gone: the next write begins another, and its name stays as that of one that is lost.
         shared.withLock { $0.statistics.damagedStretches += 1 }
@@ -104,7 +105,10 @@ extension Archive {
     // Old bytes behind new records could be taken for records again; behind a damaged header nothing more is written.
     active.hasFailed = scan.tail > 0 || !isSound
     if !scan.records.isEmpty {
-      do throws(StoreError) { try active.file.sync() } catch {
+      do throws(StoreError) {
+        if isOpening, !options.isReadOnly { try writeAgain(scan, bytes, at: active.end, active.file) }
+        try active.file.sync()
+      } catch {
         active.hasFailed = true
         // Whoever only reads is given what there is.
         if !options.isReadOnly { throw error }
@@ -115,6 +119,16 @@ extension Archive {
     learn(scan, number, active.file, active.checksum, &writer)
     if scan.tail > 0 { shared.withLock { $0.statistics.cutTails += 1 } }
     return scan.records.map(\.header)
+  }
+
+  /// Writes once more what no later record says was synced. Where a sync has failed, the system takes what it still has in
+  /// memory for written: a sync that succeeds afterwards does not make it so.
+  private func writeAgain(
+    _ scan: SegmentScan, _ bytes: [UInt8], at base: Int, _ file: any File
+  ) throws(StoreError) {
+    let durable = scan.records.reduce(0) { max($0, $1.header.durable) }
+    guard let first = scan.records.first(where: { $0.header.sequence > durable }) else { return }
+    try file.write(Array(bytes[first.offset - base..<scan.end - base]), at: first.offset)
   }
 
   /// Opens the segment that is written to, and learns what its hint knows of it; nil where there is no file.

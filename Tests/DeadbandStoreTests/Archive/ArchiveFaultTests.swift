@@ -70,4 +70,25 @@ import Testing
     #expect(world.difference(from: reopened) == nil, place)
     return calls
   }
+
+  /// What the system still has in memory after a sync that failed is not on the disk, whatever a later sync says: found by
+  /// the next process, it must not take the place of what was acknowledged, only to be gone with the power.
+  @Test func whatAFailedSyncLeftBehindIsWrittenAgain() throws {
+    var random = SplitMix64(seed: 11)
+    let folder = SimulatedFolder()
+    let subject = try Subject("a")
+    let archive = try Archive.open(folder, using: &random)
+    try archive.append([.put(World.entry(subject, [1]))])
+    // The write goes through, its sync does not.
+    folder.state.withLock { $0.fault = .init(call: $0.calls + 2, code: .unwritable) }
+    #expect(throws: StoreError.self) { try archive.append([.put(World.entry(subject, [2]))]) }
+    let next = try Archive.open(folder, using: &random)
+    try next.append([.put(World.entry(try Subject("b"), [3]))])
+    try next.close(at: World.now)
+    let image = SimulatedFolder(folder.imageAfterPowerLoss(using: &random))
+    let after = try Archive.open(image, using: &random)
+    #expect(try after.lookup(subject.key, at: World.now)?.analysis.content == [2])
+    #expect(try after.lookup(Subject("b").key, at: World.now)?.analysis.content == [3])
+    #expect(after.verify().damage.isEmpty)
+  }
 }

@@ -201,11 +201,25 @@ private struct SimulatedFile: File {
   }
 
   func sync() throws(StoreError) {
-    try folder.change("file \(number)") { state in
-      guard !state.syncsAreLeftOut else { return }
-      state.inodes[number].durable = state.inodes[number].content
-      state.inodes[number].pending = []
-      state.inodes[number].pendingCut = nil
+    do throws(StoreError) {
+      try folder.change("file \(number)") { state in
+        guard !state.syncsAreLeftOut else { return }
+        var inode = state.inodes[number]
+        inode.durable.removeLast(max(inode.durable.count - inode.content.count, 0))
+        inode.durable += [UInt8](repeating: 0, count: inode.content.count - inode.durable.count)
+        for (offset, bytes) in inode.pending {
+          let part = offset..<max(min(offset + bytes.count, inode.durable.count), offset)
+          guard offset < inode.durable.count else { continue }
+          inode.durable.replaceSubrange(part, with: bytes[..<part.count])
+        }
+        inode.pending = []
+        inode.pendingCut = nil
+        state.inodes[number] = inode
+      }
+    } catch {
+      // What was to be written is taken for written, and never is, whatever a later sync says.
+      folder.state.withLock { $0.inodes[number].pending = [] }
+      throw error
     }
   }
 }
