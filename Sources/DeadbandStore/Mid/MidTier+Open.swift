@@ -16,7 +16,7 @@ extension MidTier {
     let folder = try MidFolder(path: path, writable: isWritable)
     let claim = try EnvironmentClaim(folder.identity, path: path)
     return try folder.whileLocked { () throws(StoreError) -> MidTier in
-      var flaw = try flaw(of: folder)
+      var flaw = try flaw(of: folder, isWritable: isWritable)
       if let flaw {
         guard isWritable else { throw unusable(folder, flaw) }
         try folder.putAside()
@@ -47,7 +47,7 @@ extension MidTier {
   }
 
   /// Why LMDB must not be given the files, or nil if it may.
-  private static func flaw(of folder: MidFolder) throws(StoreError) -> String? {
+  private static func flaw(of folder: MidFolder, isWritable: Bool) throws(StoreError) -> String? {
     if try folder.isOpeningMarked { return "the last opening did not come to its end" }
     guard folder.isLockRegular else { return "\(MidFolder.lockName) is no regular file" }
     let users = try folder.users()
@@ -55,8 +55,11 @@ extension MidTier {
     case .none: return nil
     case .unusable(let flaw): return "\(MidFolder.dataName) is \(flaw)"
     case .readable(let file):
-      // While others write, its pages change under our eyes; they have looked when they came.
-      if !users.areAlive, file.isShort || !users.gone.isEmpty, let flaw = try DataFileCheck.flaw(in: file) {
+      // While others write, its pages change under our eyes; they have looked when they came. Who only reads leaves no
+      // mark, and would die of the same page again and again.
+      if !users.areAlive, !isWritable || file.isShort || !users.gone.isEmpty,
+        let flaw = try DataFileCheck.flaw(in: file)
+      {
         return "\(MidFolder.dataName) has \(flaw)"
       }
     }
