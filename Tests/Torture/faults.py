@@ -96,16 +96,18 @@ def try_fault(proof, shim, scene, number, error, how):
         ledger.acknowledge("k0", ledger.next + 1)
     store = f"{base}/store"
     # Whatever was acknowledged is durable: the power goes out right behind the fault.
-    entries = read_log(log)
-    for entry in entries:
-        disk.perform(entry)
-    for _ in range(2):
-        image = f"{proof.folder}/image"
-        clear(image)
-        disk.write_image(image, proof.random)
-        if ledger.durable:
-            check_store(ledger, f"{image}/store", lambda text: complain(f"power off: {text}"), history=True,
+    def power_off(when):
+        for entry in read_log(log):
+            disk.perform(entry)
+        os.remove(log)
+        for _ in range(2 if ledger.durable else 0):
+            image = f"{proof.folder}/image"
+            clear(image)
+            disk.write_image(image, proof.random)
+            check_store(ledger, f"{image}/store", lambda text: complain(f"power off {when}: {text}"), history=True,
                         mid=False)
+
+    power_off("then")
     # Reads go on where nothing can be written any more.
     if ledger.durable:
         result = command("export", store=store, environment=shim.environment(base, fail=1, errno=error, lasts=1))
@@ -119,8 +121,10 @@ def try_fault(proof, shim, scene, number, error, how):
     check_store(ledger, store, complain)
     # The fault is over.
     data, puts = batch(proof, ledger, 3, [100, 900])
-    result = command("load", "-", "--segment", "1", store=store, data=data)
+    result = command("load", "-", "--segment", "1", store=store, data=data,
+                     environment=shim.environment(base, log=log))
     note(ledger, puts, result)
+    power_off("afterwards")
     if result.returncode != 0 or len(acknowledged(result.stdout)) != 3:
         complain(f"afterwards: {message(result)}")
     check_store(ledger, store, complain, history=True)
