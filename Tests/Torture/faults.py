@@ -154,7 +154,7 @@ def fill_disk(proof):
         full = 0
         for turn in range(3):
             for _ in range(200):
-                result = load(20, [300, 5_000, 40_000])
+                result = load(60, [300, 40_000, 100_000])
                 if result.returncode != 0:
                     break
             if result.returncode != 74:
@@ -188,7 +188,7 @@ def fill_disk(proof):
 def run(proof):
     shim = Shim(proof)
     try:
-        full = sum(fill_disk(proof) for _ in range(1 if proof.smoke else 20) if not proof.is_over())
+        full = sum(fill_disk(proof) for _ in range(1 if proof.smoke else 5) if not proof.is_over())
         proof.runs += full
         proof.notes.append(f"a disk that was full: {full} times")
     except Skipped as reason:
