@@ -44,10 +44,13 @@ struct StoreArguments: ParsableArguments {
 
   /// Opens the store, gives it to `body`, and closes it.
   func withStore<Result>(
-    isReadOnly: Bool, segmentBytes: Int? = nil, _ body: (AnalysisStore) throws -> Result
+    isReadOnly: Bool, makesStore: Bool = false, usesMid: Bool = true, segmentBytes: Int? = nil,
+    _ body: (AnalysisStore) throws -> Result
   ) throws -> Result {
     var configuration = AnalysisStore.Configuration()
     configuration.isReadOnly = isReadOnly
+    configuration.makesStore = makesStore
+    configuration.usesMid = usesMid
     if let segmentBytes { configuration.segmentBytes = segmentBytes }
     let store = try AnalysisStore.open(path, configuration, at: .now)
     do {

@@ -61,6 +61,9 @@ extension AnalysisStore.Compaction {
         \(counted(damagedStretches, "damaged stretch", "damaged stretches"))
 
         """)
+      if damagedStretches > 0 {
+        try Output.standard.write("kept: the segments that they were in, as ….segment.damaged\n")
+      }
     }
   }
 }

@@ -30,7 +30,7 @@ struct StoreExport: ParsableCommand {
   func run() throws {
     var progress = Progress()
     var count = 0
-    try store.withStore(isReadOnly: true) { store in
+    try store.withStore(isReadOnly: true, usesMid: false) { store in
       var failure: (any Error)?
       var block: [UInt8] = []
       do throws(StoreError) {

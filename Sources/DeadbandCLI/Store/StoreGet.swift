@@ -29,7 +29,7 @@ struct StoreGet: ParsableCommand {
 
   func run() throws {
     let subject = try Subject(key, tenant: tenant)
-    let hit = try store.withStore(isReadOnly: true) { try $0.lookup(subject, at: .now) }
+    let hit = try store.withStore(isReadOnly: true, usesMid: false) { try $0.lookup(subject, at: .now) }
     guard let entry = hit?.entry else {
       let whose = tenant == Subject.commonTenant ? "" : " of the tenant \"\(tenant)\""
       Output.error.attempt(

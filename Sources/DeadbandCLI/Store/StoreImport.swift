@@ -32,7 +32,7 @@ struct StoreImport: ParsableCommand {
     var lines = LineReader(try ByteSource(path: file), limit: EntryLines.lineLimit, badLine: .isReported)
     var (taken, known, older) = (0, 0, 0)
     var progress = Progress()
-    let allTaken = try store.withStore(isReadOnly: false) { store in
+    let allTaken = try store.withStore(isReadOnly: false, makesStore: true) { store in
       var present: Set<Digest> = []
       var latest: [Subject: Timestamp] = [:]
       try store.forEach(history: true, at: .now) { entry in

@@ -38,7 +38,8 @@ struct StoreLoad: ParsableCommand {
 
   func run() throws {
     var lines = LineReader(try ByteSource(path: file), limit: EntryLines.lineLimit, badLine: .isReported)
-    let allTaken = try store.withStore(isReadOnly: false, segmentBytes: segment << 20) { store in
+    let allTaken = try store.withStore(isReadOnly: false, makesStore: true, segmentBytes: segment << 20) {
+      store in
       var loader = EntryLines(tenant: tenant)
       while let group = try loader.next(&lines) {
         try loader.put(group, store) { entry in try report(entry) }

@@ -24,10 +24,12 @@ extension Archive {
   ///
   /// Reads and writes go on meanwhile. Cut short anywhere, the archive holds the old segments or the new ones.
   ///
-  /// - Parameter keepsDamaged: segments in which something is damaged are not removed, but renamed: `….segment.damaged`.
+  /// Segments in which something is damaged are not removed but renamed: `….segment.damaged`.
+  ///
+  /// - Parameter forgetsLost: segments whose files are gone are taken off the manifest, and `verify` speaks of them no more.
   /// - Throws: ``StoreError/Code/busy`` where another process does it at this moment.
   func compact(
-    retentionSeconds: Int64?, keepsDamaged: Bool = false, at now: Timestamp,
+    retentionSeconds: Int64?, forgetsLost: Bool = false, at now: Timestamp,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws(StoreError) -> Compacted {
     guard let lock = try folder.lock(ArchiveFile.compactionLock, waitingSeconds: 0) else {
@@ -52,19 +54,19 @@ extension Archive {
       // One that is lost stays named, so that it is not forgotten; who repairs knows of it.
       let stays =
         rewritten.isLost
-        ? !keepsDamaged : !rewritten.isChanged && !rewritten.isSmall(of: groupLimit)
+        ? !forgetsLost : !rewritten.isChanged && !rewritten.isSmall(of: groupLimit)
       // What stays as it is ends a run; so does a full segment.
       if stays
         || run.reduce(rewritten.byteCount, { $0 + $1.byteCount }) > groupLimit
       {
-        try commit(run, manifest.dictionary, keepsDamaged, at: now)
+        try commit(run, manifest.dictionary, at: now)
         run = []
       }
       if !stays { run.append(rewritten) }
       done += 1
       progress(done, manifest.sealed.count)
     }
-    try commit(run, manifest.dictionary, keepsDamaged, at: now)
+    try commit(run, manifest.dictionary, at: now)
     for row in writer.withLock(\.manifest).sealed {
       result.segmentsAfter += 1
       result.bytesAfter += Int(clamping: row.length)
@@ -153,7 +155,7 @@ extension Archive {
 
   /// Puts one new segment in the place of a run of old ones.
   private func commit(
-    _ run: [Rewritten], _ dictionary: UInt32, _ keepsDamaged: Bool, at now: Timestamp
+    _ run: [Rewritten], _ dictionary: UInt32, at now: Timestamp
   ) throws(StoreError) {
     // One small segment alone, as it should be, gains nothing.
     guard run.count > 1 || run.first?.isChanged ?? false else { return }
@@ -201,7 +203,7 @@ extension Archive {
     if let hint { try? folder.replace(ArchiveFile.hint(hint.segment), with: hint.bytes(store)) }
     for segment in run {
       let name = ArchiveFile.segment(segment.row.segment)
-      if keepsDamaged && segment.isDamaged {
+      if segment.isDamaged {
         try? folder.rename(name, to: name + ".damaged")
       } else {
         try? folder.remove(name)

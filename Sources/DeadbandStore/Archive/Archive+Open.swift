@@ -30,8 +30,10 @@ extension Archive {
       return archive
     }
     if numbers.isEmpty, !names.contains(ArchiveFile.manifest) {
-      guard !options.isReadOnly else {
-        throw StoreError(.unreadable, path: ArchiveFile.manifest, reason: "there is no archive here")
+      guard options.makesArchive, !options.isReadOnly else {
+        throw StoreError(
+          .unreadable, path: ArchiveFile.manifest, reason: "there is no archive here",
+          wayOut: "name the store's folder")
       }
       let manifest = Manifest(store: StoreIdentity(using: &generator))
       try folder.replace(ArchiveFile.manifest, with: manifest.bytes)

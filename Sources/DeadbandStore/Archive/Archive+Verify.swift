@@ -56,7 +56,7 @@ extension Archive {
         try folder.remove(ArchiveFile.hint(number))
       }
     }
-    return try compact(retentionSeconds: nil, keepsDamaged: true, at: now, progress: progress)
+    return try compact(retentionSeconds: nil, forgetsLost: true, at: now, progress: progress)
   }
 
   private func verify(

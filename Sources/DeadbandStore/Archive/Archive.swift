@@ -18,7 +18,14 @@ package final class Archive: Sendable {
     /// How long another process may hold the folder's lock.
     var lockWaitSeconds = 5.0
 
-    package init(segmentBytes: Int = 64 << 20, isReadOnly: Bool = false, lockWaitSeconds: Double = 5) {
+    /// Whether an archive is made where there is none.
+    var makesArchive = true
+
+    package init(
+      segmentBytes: Int = 64 << 20, isReadOnly: Bool = false, lockWaitSeconds: Double = 5,
+      makesArchive: Bool = true
+    ) {
+      self.makesArchive = makesArchive
       self.segmentBytes = segmentBytes
       self.isReadOnly = isReadOnly
       self.lockWaitSeconds = lockWaitSeconds

@@ -13,13 +13,14 @@ extension AnalysisStore {
     _ path: String, _ configuration: Configuration = Configuration(), at now: Timestamp
   ) throws(StoreError) -> AnalysisStore {
     var generator = SystemRandomNumberGenerator()
-    let makes = !configuration.isReadOnly
+    let makes = configuration.makesStore && !configuration.isReadOnly
     _ = try SystemFolder(path: path, makes: makes)
     let folder = try SystemFolder(path: path + "/archive", makes: makes)
     let options = Archive.Options(
       segmentBytes: configuration.segmentBytes, isReadOnly: configuration.isReadOnly,
       lockWaitSeconds: Double(configuration.lockWait.components.seconds)
-        + Double(configuration.lockWait.components.attoseconds) / 1e18)
+        + Double(configuration.lockWait.components.attoseconds) / 1e18,
+      makesArchive: makes)
     let archive = try Archive.open(folder, options: options, at: now, using: &generator)
     var mid: MidTier?
     var failure: StoreError?

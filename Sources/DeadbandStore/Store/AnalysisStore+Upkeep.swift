@@ -32,7 +32,8 @@ extension AnalysisStore {
   /// Rewrites the archive without what was removed or damaged, and without entries older than `retention`; compresses
   /// anew what was written before the present dictionary; puts small segments together. Reads and writes go on.
   ///
-  /// Entries that nobody serves any more are evidence for tuning: without a retention they stay.
+  /// Entries that nobody serves any more are evidence for tuning: without a retention they stay. Segments in which something
+  /// was damaged are kept beside the new ones, as `….segment.damaged`.
   ///
   /// - Parameter progress: is told how many of how many segments are done.
   /// - Throws: ``StoreError``; cut short anywhere, the archive holds what it held.

@@ -34,6 +34,8 @@ public final class AnalysisStore: Sendable {
     public var usesMid = true
     /// Bytes of a segment of the archive; preallocated, and the most that is written at once.
     public var segmentBytes = 64 << 20
+    /// Whether a store is made where there is none.
+    public var makesStore = true
     /// Nothing is written, and nothing made that is not there.
     public var isReadOnly = false
     /// How long another process may hold the archive's lock before a write fails as busy.
