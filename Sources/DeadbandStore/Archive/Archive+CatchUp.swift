@@ -19,6 +19,13 @@ extension Archive {
       writer.stamp = stamp
       writer.learned(manifest.highestSequence)
       shared.withLock { $0.dictionary = manifest.dictionary }
+      if isOpening {
+        // Once for all: growing from hint to hint would copy the rows, and hash the subjects, again and again.
+        let count = manifest.sealed.reduce(0) {
+          $0 + Int(clamping: min($1.records, UInt64(Self.reservedLimit)))
+        }
+        shared.withLock { $0.index.reserve(min(count, Self.reservedLimit)) }
+      }
       for row in manifest.sealed {
         let headers = try learnSealed(row, &writer)
         if !isOpening { subjects.formUnion(headers.map(\.subject)) }
@@ -31,6 +38,9 @@ extension Archive {
     shared.withLock { $0.index.purge(at: now) }
     return subjects
   }
+
+  /// Records for which room is made because a manifest says so: 64 M of them take 4 GiB.
+  private static let reservedLimit = 1 << 26
 
   /// Learns what other processes wrote, unless somebody writes at this moment.
   ///
@@ -172,7 +182,6 @@ extension Archive {
     _ hint: Hint, _ file: any File, _ checksum: Checksum, _ writer: inout Writer, isNew: Bool = true
   ) {
     shared.withLock { shared in
-      if isNew { shared.index.reserve(hint.places.count) }
       for place in hint.places { shared.index.add(place) }
       shared.segments[hint.segment] = Segment(file: file, checksum: checksum, covered: hint.length)
       if isNew { shared.statistics.records += hint.places.count }
