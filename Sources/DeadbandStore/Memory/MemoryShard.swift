@@ -46,6 +46,9 @@ struct MemoryShard: ~Copyable {
 
   init(byteBudget: Int) { self.byteBudget = byteBudget }
 
+  /// Look-ups that found an entry.
+  private(set) var hits = 0
+
   mutating func lookup(_ key: Digest, at now: Timestamp) -> Entry? {
     let tag = Self.tag(of: key)
     let mask = table.count &- 1
@@ -61,6 +64,7 @@ struct MemoryShard: ~Copyable {
             return nil
           }
           touch(slot)
+          hits &+= 1
           return slots[slot].entry
         }
       }

@@ -39,6 +39,15 @@ public final class MemoryTier: Sendable {
     shards[Self.shard(entry.subject.key)].state.withLock { $0.put(entry, at: now) }
   }
 
+  /// Keeps `entry` if `isLatest` then, asked while nobody else can reach the subject here: what somebody found below a
+  /// moment ago never takes the place of what came since.
+  func fill(_ entry: Entry, at now: Timestamp, isLatest: () -> Bool) {
+    shards[Self.shard(entry.subject.key)].state.withLock { if isLatest() { $0.put(entry, at: now) } }
+  }
+
+  /// Look-ups that found an entry.
+  public var hitCount: Int { shards.indices.reduce(0) { $0 + shards[$1].state.withLock { $0.hits } } }
+
   /// Forgets the entry under `key`. O(1).
   public func remove(_ key: Digest) { shards[Self.shard(key)].state.withLock { $0.remove(key) } }
 

@@ -19,6 +19,8 @@ extension AnalysisStore {
     public let memoryEntries: Int
     /// Bytes that they take.
     public let memoryBytes: Int
+    /// Look-ups for which memory had an entry.
+    public let memoryHits: Int
     /// Look-ups that the mid tier answered.
     public let midHits: Int
     /// Look-ups that the archive answered.

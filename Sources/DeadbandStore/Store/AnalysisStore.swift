@@ -145,10 +145,10 @@ public final class AnalysisStore: Sendable {
     return entry
   }
 
-  /// Puts what was found below into memory, unless something newer came meanwhile.
+  /// Puts what was found below into memory, unless something newer came meanwhile. The index knows of a change before
+  /// memory is told, and memory is told before anybody is: asked under the shard's lock, it is never too late.
   private func fill(_ entry: Entry, _ place: RecordPlace, at now: Timestamp) {
-    memory.put(entry, at: now)
-    if archive.latest(entry.subject.key)?.sequence != place.sequence { memory.remove(entry.subject.key) }
+    memory.fill(entry, at: now) { archive.latest(entry.subject.key)?.sequence == place.sequence }
   }
 
   /// Learns what other processes wrote, once a second.
@@ -281,12 +281,15 @@ public final class AnalysisStore: Sendable {
     var rest = group[...]
     while let first = rest.first {
       var room = archive.groupLimit
-      let part = rest.prefix { write in
-        room -= write.draft.byteCount
-        return room >= 0
-      }
-      // One that no segment holds was refused before it came here.
-      rest = rest.dropFirst(max(part.count, 1))
+      // At least one: what no segment holds is refused by the archive.
+      let count = max(
+        1,
+        rest.prefix { write in
+          room -= write.draft.byteCount
+          return room >= 0
+        }.count)
+      let part = rest.prefix(count)
+      rest = rest.dropFirst(count)
       do throws(StoreError) {
         let appended = try archive.append(part.map(\.draft), at: first.now)
         for subject in appended.changedElsewhere { memory.remove(subject) }
@@ -324,7 +327,7 @@ public final class AnalysisStore: Sendable {
     return Statistics(
       identity: archive.store.description, subjects: kept.subjects, segments: kept.segments,
       archiveBytes: kept.bytes, records: archived.records, dictionary: kept.dictionary,
-      memoryEntries: memory.count, memoryBytes: memory.byteCount,
+      memoryEntries: memory.count, memoryBytes: memory.byteCount, memoryHits: memory.hitCount,
       midHits: counters.midHits.load(ordering: .relaxed),
       archiveHits: counters.archiveHits.load(ordering: .relaxed),
       misses: counters.misses.load(ordering: .relaxed), puts: counters.puts.load(ordering: .relaxed),

@@ -38,6 +38,17 @@ import Testing
     #expect(entries.map { shard.lookup($0.subject.key, at: start) != nil } == [true, false, true, true])
   }
 
+  /// What was found below is kept only while it is the latest: asked at the last moment.
+  @Test func whatIsOutdatedIsNotFilledIn() throws {
+    let tier = MemoryTier(byteBudget: 1 << 20)
+    let (old, new) = (try entry("a"), try entry("a"))
+    tier.fill(old, at: start) { true }
+    #expect(tier.lookup(old.subject.key, at: start) === old)
+    tier.put(new, at: start)
+    tier.fill(old, at: start) { false }
+    #expect(tier.lookup(old.subject.key, at: start) === new && tier.hitCount == 2)
+  }
+
   @Test func whatIsLargerThanAShardIsNotKept() throws {
     let tier = MemoryTier(byteBudget: 1 << 16)
     let entry = try entry("a", bytes: 1 << 13)

@@ -45,6 +45,8 @@ import Testing
     #expect(try store.lookup(Subject("b"), at: now) == nil)
     let statistics = store.statistics
     #expect(statistics.archiveHits == 2 && statistics.misses == 2 && statistics.subjects == 1)
+    // The second had outlived its seven days, and was not served.
+    #expect(statistics.memoryHits == 2)
     try store.close(at: now)
   }
 
