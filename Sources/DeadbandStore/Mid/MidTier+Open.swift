@@ -63,7 +63,8 @@ extension MidTier {
         return "\(MidFolder.dataName) has \(flaw)"
       }
     }
-    for name in users.gone { try folder.remove(name) }
+    // Who only reads leaves the marks to the next who writes.
+    if isWritable { for name in users.gone { try folder.remove(name) } }
     return nil
   }
 
