@@ -32,7 +32,7 @@ fuzz: bootstrap ## fuzz every reader, 20 minutes each
 
 torture: release ## prove from outside that the store loses nothing: the short form of each proof
 	swift build -c release --product ImageCheck
-	@Scripts/torture --smoke
+	@Scripts/torture --smoke $(if $(CI),--seed 1)
 
 check: bootstrap ## run every house rule
 	@Scripts/check

@@ -95,8 +95,12 @@ package final class SystemFolder: Folder {
   package func lock(_ name: String, waitingSeconds seconds: Double) throws(StoreError) -> (any FolderLock)? {
     // Where nothing may be written, the lock can be held all the same if it is there.
     var file = descriptor(of: name, O_RDWR | O_CREAT)
-    if file < 0 { file = descriptor(of: name, O_RDONLY) }
-    guard file >= 0 else { throw StoreError(.unreadable, "cannot be opened", errno, name) }
+    if file < 0 {
+      // Why it could not be made says more than that it is not there.
+      let number = errno
+      file = descriptor(of: name, O_RDONLY)
+      guard file >= 0 else { throw StoreError(.unwritable, "cannot be made", number, name) }
+    }
     let lock = SystemLock(descriptor: file)
     var waited = 0.0
     var pause = 0.000_05
