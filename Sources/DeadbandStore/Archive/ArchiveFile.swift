@@ -14,8 +14,6 @@ enum ArchiveFile {
   static func segmentNumber(_ name: String) -> UInt32? { number(name, ".segment") }
   /// The number in a hint's name; nil for other names.
   static func hintNumber(_ name: String) -> UInt32? { number(name, ".hint") }
-  /// The identity in a dictionary's name; nil for other names.
-  static func dictionaryIdentity(_ name: String) -> UInt32? { number(name, ".dictionary") }
 
   private static func tenDigits(_ number: UInt32) -> String {
     let digits = String(number)

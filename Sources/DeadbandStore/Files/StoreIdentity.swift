@@ -15,5 +15,5 @@ struct StoreIdentity: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// 32 lowercase hex digits.
-  var description: String { bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined() }
+  var description: String { Hex.text(bytes) }
 }
