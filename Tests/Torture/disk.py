@@ -26,6 +26,8 @@ def read_log(path):
         position += ENTRY.size
         name, data = log[position:position + fields[8]], log[position + fields[8]:position + fields[8] + fields[9]]
         position += fields[8] + fields[9]
+        if position > len(log) or fields[0] not in range(CREATE, FOLDER + 1):
+            raise ValueError(f"{path}: no line of a log before byte {position}: was a process killed from outside?")
         entries.append(Entry(fields, name.decode(), data))
     return entries
 

@@ -1,6 +1,7 @@
 """Power loss at random moments: what was synced is there, of the rest any part, torn and reordered."""
 import errno
 import os
+import signal
 import subprocess
 
 from common import DEADBAND, ImageCheck, Ledger, Shim, clear, command, shown, value
@@ -69,7 +70,7 @@ class Work:
                     if not process.stdout.readline():
                         raise BrokenPipeError
             if killed:
-                process.kill()
+                process.send_signal(signal.SIGUSR1)  # the shim kills it, between two lines of the log
         except BrokenPipeError:
             pass
         try:

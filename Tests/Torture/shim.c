@@ -4,10 +4,13 @@
 //   TORTURE_FOLDER   absolute path of the folder
 //   TORTURE_LOG      file that is appended to: `struct entry`, name, data
 //   TORTURE_KILL     n or -n: SIGKILL before, or after, the n-th call that changes something
+//                    SIGUSR1: SIGKILL before, or after, the next one, whichever comes first
 //   TORTURE_FAIL     n: that call fails, with TORTURE_ERRNO; TORTURE_LASTS=1: and all later ones
 //                    TORTURE_SHORT=1: a write writes half of it first, and the next call fails
 //
-// Calls go to the kernel directly. One at a time: the log's order is the order in which they were performed.
+// Calls go to the kernel directly. One at a time: the log's order is the order in which they were performed. A SIGKILL
+// from outside may come between a call and its line, or cut the line short (the kernel looks for one page by page): who
+// reads the log sends SIGUSR1. To the disk it is the same, for it sees calls only.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -40,10 +43,13 @@ static int log_file = -1;
 static long kill_at, fail_at, fail_with, lasts, shorts;
 static uint32_t calls;
 static int half_written;
+static volatile sig_atomic_t doomed;
 static char tracked[65536];
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 
 static long number(const char *name) { const char *text = getenv(name); return text ? atol(text) : 0; }
+
+static void doom(int signal) { (void)signal; doomed = 1; }
 
 __attribute__((constructor)) static void begin(void) {
   const char *path = getenv("TORTURE_FOLDER"), *log = getenv("TORTURE_LOG");
@@ -55,6 +61,8 @@ __attribute__((constructor)) static void begin(void) {
   fail_with = number("TORTURE_ERRNO");
   lasts = number("TORTURE_LASTS");
   shorts = number("TORTURE_SHORT");
+  struct sigaction action = {.sa_handler = doom, .sa_flags = SA_RESTART};
+  sigaction(SIGUSR1, &action, 0);
   if (log) {
     int file = syscall(SYS_openat, AT_FDCWD, log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     log_file = fcntl(file, F_DUPFD_CLOEXEC, 900);
@@ -106,20 +114,27 @@ static void append(struct entry entry, const char *name, const void *data, size_
   errno = saved;
 }
 
+// A line of what is no numbered call: under the lock, so that nobody dies while it is written.
+static void append_line(struct entry entry, const char *name, const void *data, size_t count) {
+  pthread_mutex_lock(&mutex);
+  append(entry, name, data, count);
+  pthread_mutex_unlock(&mutex);
+}
+
 static void die(void) { syscall(SYS_kill, getpid(), SIGKILL); }
 
 // Before a call that changes something: takes the lock and a number; the error it is to fail with, 0 for none.
 static int enter(void) {
   pthread_mutex_lock(&mutex);
   calls++;
-  if (kill_at == (long)calls) die();
+  if (doomed || kill_at == (long)calls) die();
   if (fail_at && (fail_at == (long)calls || (lasts && (long)calls > fail_at))) return fail_with;
   if (half_written) { half_written = 0; return fail_with; }
   return 0;
 }
 
 static void leave(void) {
-  if (kill_at == -(long)calls) die();
+  if (doomed || kill_at == -(long)calls) die();
   pthread_mutex_unlock(&mutex);
 }
 
@@ -137,8 +152,7 @@ static int open_any(int at, const char *path, int flags, mode_t mode) {
     int file = syscall(SYS_openat, at, path, flags, mode);
     if (file >= 0 && file < (int)sizeof tracked) tracked[file] = 1;
     if (file >= 0 && (flags & O_DIRECTORY)) {
-      struct entry entry = {.kind = FOLDER, .inode = inode_of(file)};
-      append(entry, path[0] == '/' ? path : "", 0, 0);
+      append_line((struct entry){.kind = FOLDER, .inode = inode_of(file)}, path[0] == '/' ? path : "", 0, 0);
     }
     return file;
   }
@@ -255,10 +269,7 @@ static ssize_t write_any(int file, const struct iovec *parts, int count, off_t o
   for (int i = 0; i < count; i++) end = mempcpy(end, parts[i].iov_base, parts[i].iov_len);
   if (is_output) {
     // Logged first: whoever reads it may act before anything else happens here.
-    struct entry entry = {.kind = OUTPUT};
-    pthread_mutex_lock(&mutex);
-    append(entry, 0, bytes, size);
-    pthread_mutex_unlock(&mutex);
+    append_line((struct entry){.kind = OUTPUT}, 0, bytes, size);
     free(bytes);
     return syscall(SYS_writev, file, parts, count);
   }
@@ -326,8 +337,7 @@ static void *map_any(void *at, size_t size, int protection, int flags, int file,
     snprintf(link, sizeof link, "/proc/self/fd/%d", file);
     ssize_t count = readlink(link, path, sizeof path - 1);
     path[count > 0 ? count : 0] = 0;
-    struct entry entry = {.kind = MAP, .inode = inode_of(file), .offset = size};
-    append(entry, path, 0, 0);
+    append_line((struct entry){.kind = MAP, .inode = inode_of(file), .offset = size}, path, 0, 0);
   }
   return (void *)syscall(SYS_mmap, at, size, protection, flags, file, offset);
 }
