@@ -28,12 +28,12 @@ struct Checksum: Sendable {
   func of(_ bytes: [UInt8], _ range: Range<Int>? = nil) -> UInt64 {
     unsafe bytes.withUnsafeBytes { all in
       let part = unsafe UnsafeRawBufferPointer(rebasing: all[range ?? 0..<all.count])
-      return unsafe XXH3_64bits_withSeed(part.baseAddress, part.count, seed)
+      return unsafe xxh3_64_with_seed(part.baseAddress, part.count, seed)
     }
   }
 
   /// The checksum of lent bytes.
   func of(_ bytes: RawSpan) -> UInt64 {
-    unsafe bytes.withUnsafeBytes { unsafe XXH3_64bits_withSeed($0.baseAddress, $0.count, seed) }
+    unsafe bytes.withUnsafeBytes { unsafe xxh3_64_with_seed($0.baseAddress, $0.count, seed) }
   }
 }
