@@ -29,6 +29,8 @@ let package = Package(
   products: [
     .library(name: "DeadbandCore", targets: ["DeadbandCore"]),
     .library(name: "DeadbandStore", targets: ["DeadbandStore"]),
+    .library(name: "DeadbandWire", targets: ["DeadbandWire"]),
+    .library(name: "DeadbandAnalysts", targets: ["DeadbandAnalysts"]),
     .library(name: "DeadbandPricing", targets: ["DeadbandPricing"]),
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
@@ -49,6 +51,8 @@ let package = Package(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
+    library("DeadbandWire", ["DeadbandCore"]),
+    library("DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
@@ -77,6 +81,7 @@ let package = Package(
       swiftSettings: settings),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["StoreProbe"]),
+    tests("DeadbandWire"),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),

@@ -46,6 +46,8 @@ let package = Package(
       "DeadbandCore", ["CCrypto"],
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
+    library("DeadbandWire", ["DeadbandCore"]),
+    library("DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
