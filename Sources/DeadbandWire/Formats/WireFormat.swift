@@ -1,3 +1,5 @@
+package import DeadbandCore
+
 /// How a family of providers is spoken to: pure functions between values and bytes.
 ///
 /// | folder | spoken by |
@@ -17,13 +19,16 @@ package protocol WireFormat: Sendable {
   /// Reads an answer in pieces, one a call's stream.
   func decoder() -> any StreamDecoder
 
-  /// What an answer of another status means.
-  func failure(status: Int, headers: WireHeaders, body: [UInt8]) -> AnalystError
+  /// What an answer of another status means; `now` is what a date in its header fields is compared with.
+  func failure(status: Int, headers: WireHeaders, body: [UInt8], now: Timestamp) -> AnalystError
 }
 
 /// Reads the events of one stream, in the order they come.
 package protocol StreamDecoder: Sendable {
-  /// Takes the data of one server-sent event, and returns the text that it adds to the answer.
+  /// Takes one server-sent event, and returns the text that it adds to the answer; empty where it adds none.
+  ///
+  /// The pieces together are the completion's text (but see ``AnthropicDecoder``). After an error nothing more may
+  /// be read.
   mutating func read(_ event: ServerSentEvent) throws(AnalystError) -> String
 
   /// The whole answer, once the connection has ended; throws where it ended too early.

@@ -1,18 +1,26 @@
-/// A POST, less the provider's address and key.
+/// A request, less the provider's address and key.
 package struct WireRequest: Sendable {
+  /// How it is sent.
+  package enum Method: String, Sendable, Hashable {
+    case get = "GET"
+    case post = "POST"
+  }
+
+  package var method: Method
   /// What is appended to the base URL: begins with `/`; a query may follow.
   package var path: String
   /// Fields of the format, such as its version. No key.
   package var headers: [(name: String, value: String)]
   /// The header that carries the key, and what stands before it.
   package var keyHeader: (name: String, prefix: String)
-  /// JSON.
+  /// JSON; empty for GET.
   package var body: [UInt8]
 
   package init(
-    path: String, headers: [(name: String, value: String)] = [], keyHeader: (name: String, prefix: String),
-    body: [UInt8]
+    _ method: Method = .post, path: String, headers: [(name: String, value: String)] = [],
+    keyHeader: (name: String, prefix: String), body: [UInt8]
   ) {
+    self.method = method
     self.path = path
     self.headers = headers
     self.keyHeader = keyHeader
