@@ -10,8 +10,8 @@ struct SchemaChecker {
     case index(Int)
   }
 
-  /// About a second's worth.
-  static let stepLimit = 2_000_000
+  /// Well below a second's worth, where the optimiser has been at work.
+  static let stepLimit = 1_000_000
   /// Violations that are listed.
   private static let listLimit = 20
   /// Schemas that are in the middle of being asked: 64 levels of a value, and a few schemas at most of them.
