@@ -56,7 +56,7 @@ let package = Package(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     .executableTarget(
-      name: "readers", dependencies: ["DeadbandLab", "DeadbandStore", "CLMDB", "CZlib"],
+      name: "readers", dependencies: ["DeadbandLab", "DeadbandStore", "DeadbandWire", "CLMDB", "CZlib"],
       path: "Sources/Readers",
       // libFuzzer brings the main function.
       swiftSettings: settings + planted + [.unsafeFlags(["-parse-as-library"])],

@@ -22,6 +22,11 @@ enum Target: String, CaseIterable {
   case entry
   case entryline
   case middata
+  case openai
+  case anthropic
+  case gemini
+  case events
+  case schema
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -47,6 +52,11 @@ enum Target: String, CaseIterable {
     case .entry: fuzzEntry(bytes)
     case .entryline: fuzzEntryLine(bytes)
     case .middata: fuzzMidData(bytes)
+    case .openai: fuzzOpenAI(bytes)
+    case .anthropic: fuzzAnthropic(bytes)
+    case .gemini: fuzzGemini(bytes)
+    case .events: fuzzEvents(bytes)
+    case .schema: fuzzSchema(bytes)
     }
   }
 }

@@ -11,7 +11,7 @@ struct SchemaChecker {
   }
 
   /// Well below a second's worth, where the optimiser has been at work.
-  static let stepLimit = 1_000_000
+  static let stepLimit = 400_000
   /// Violations that are listed.
   private static let listLimit = 20
   /// Schemas that are in the middle of being asked: 64 levels of a value, and a few schemas at most of them.

@@ -5,7 +5,9 @@ import Testing
 @Suite struct CompletionTests {
   private let usage = TokenUsage(input: 1, output: 2)
 
-  private func code(_ ending: Completion.Ending, _ text: String = "a", _ reason: String = "x") -> AnalystError.Code? {
+  private func code(_ ending: Completion.Ending, _ text: String = "a", _ reason: String = "x") -> AnalystError
+    .Code?
+  {
     let completion = Completion(text: text, model: "m", ending: ending, finishReason: reason, usage: usage)
     do throws(AnalystError) {
       #expect(try completion.checked() == completion)

@@ -10,9 +10,11 @@ import Testing
     (AnthropicFormat(), "anthropic/tool.sse"), (GeminiFormat(), "gemini/stream.sse"),
   ]
   private static let answers: [(any WireFormat & Sendable, String)] = [
-    (OpenAIFormat(), "openai/whole.json"), (OpenAIFormat(), "openai/xai.json"), (OpenAIFormat(), "openai/deepseek.json"),
+    (OpenAIFormat(), "openai/whole.json"), (OpenAIFormat(), "openai/xai.json"),
+    (OpenAIFormat(), "openai/deepseek.json"),
     (AnthropicFormat(), "anthropic/text.json"), (AnthropicFormat(), "anthropic/tool.json"),
-    (GeminiFormat(), "gemini/whole.json"), (GeminiFormat(), "gemini/blocked.json"), (GeminiFormat(), "gemini/key.json"),
+    (GeminiFormat(), "gemini/whole.json"), (GeminiFormat(), "gemini/blocked.json"),
+    (GeminiFormat(), "gemini/key.json"),
     (GeminiFormat(), "gemini/rate-limited.json"),
   ]
 
@@ -33,7 +35,9 @@ import Testing
     for (format, name) in Self.streams {
       let text = String(decoding: try Fixture.bytes(name), as: UTF8.self).replacing("\r\n", with: "\n")
       let expected = format.result([[UInt8](text)])
-      for end in ["\r\n", "\r"] { #expect(format.result([[UInt8](text.replacing("\n", with: end))]) == expected) }
+      for end in ["\r\n", "\r"] {
+        #expect(format.result([[UInt8](text.replacing("\n", with: end))]) == expected)
+      }
     }
   }
 

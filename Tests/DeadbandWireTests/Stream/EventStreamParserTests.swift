@@ -17,7 +17,8 @@ import Testing
     ("event: a\nevent: b\ndata: c\n\n", ["b=c"]), ("event:\ndata: c\n\n", ["message=c"]),
     (": comment\n:\n\ndata: a\nid: 1\nretry: 3\nother: x\nother\n\n", ["message=a"]),
     ("\u{FEFF}data: a\n\n\u{FEFF}data: b\n\n", ["message=a"]), ("data: a\n", []), ("data: a", []), ("", []),
-    ("data\n\n", ["message="]), ("data:\n\n", ["message="]), ("\n\n\n", []), ("Data: a\n\n", []), (" data: a\n\n", []),
+    ("data\n\n", ["message="]), ("data:\n\n", ["message="]), ("\n\n\n", []), ("Data: a\n\n", []),
+    (" data: a\n\n", []),
     ("data: a:b: c\n\n", ["message=a:b: c"]), ("data: a\n\ndata: b", ["message=a"]),
   ])
   func `events are cut as the standard says`(text: String, expected: [String]) throws {
@@ -26,7 +27,9 @@ import Testing
 
   @Test func `chunks make no difference`() throws {
     var random = SplitMix64(seed: seed)
-    let pieces = ["data: ", "data", "a", "\n", "\r", "\r\n", "\n\n", ":", "event: x", " ", "\u{FEFF}", "🙂", "id: 3"]
+    let pieces = [
+      "data: ", "data", "a", "\n", "\r", "\r\n", "\n\n", ":", "event: x", " ", "\u{FEFF}", "🙂", "id: 3",
+    ]
     for _ in 0..<2000 {
       let text = (0..<Int.random(in: 0...20, using: &random))
         .map { _ in pieces.randomElement(using: &random) ?? "" }.joined()

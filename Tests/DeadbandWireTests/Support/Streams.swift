@@ -28,8 +28,10 @@ extension WireFormat {
   func completion(_ body: String) throws(AnalystError) -> Completion { try completion([UInt8](body)) }
 
   /// What an answer of another status says.
-  func failure(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> AnalystError {
+  func failure(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> AnalystError
+  {
     failure(
-      status: status, headers: WireHeaders(headers), body: [UInt8](body), now: Timestamp(nanosecondsSince1970: 0))
+      status: status, headers: WireHeaders(headers), body: [UInt8](body),
+      now: Timestamp(nanosecondsSince1970: 0))
   }
 }

@@ -28,7 +28,8 @@ import Testing
 
   @Test func `a schema is the input of a tool, or told in words`() throws {
     let text = try Fixture.bytes("schema.json")
-    var call = ModelCall(model: "m", messages: [Message(.user, "a")], schema: try JSONSchema(text), outputTokenLimit: 9)
+    var call = ModelCall(
+      model: "m", messages: [Message(.user, "a")], schema: try JSONSchema(text), outputTokenLimit: 9)
     let json = try JSONValue(format.request(call).body)
     let tool = json["tools"]?.asArray?.first
     #expect(tool?.text("name") == "answer")
@@ -61,7 +62,8 @@ import Testing
 
   @Test(arguments: [
     ("end_turn", Completion.Ending.complete), ("stop_sequence", .complete), ("max_tokens", .truncated),
-    ("model_context_window_exceeded", .truncated), ("refusal", .refused), ("pause_turn", .other), ("tool_use", .other),
+    ("model_context_window_exceeded", .truncated), ("refusal", .refused), ("pause_turn", .other),
+    ("tool_use", .other),
     ("", .other), ("new", .other),
   ])
   func `endings are told apart`(reason: String, ending: Completion.Ending) throws {
@@ -74,12 +76,16 @@ import Testing
     let body = #"{"content":[{"type":"tool_use","name":"other","input":{}}],"stop_reason":"tool_use"}"#
     #expect(try format.completion(body).ending == .other)
     let both = #"{"type":"tool_use","name":"answer","input":{}}"#
-    #expect(try format.completion(#"{"content":[\#(both),\#(both)],"stop_reason":"tool_use"}"#).ending == .other)
+    #expect(
+      try format.completion(#"{"content":[\#(both),\#(both)],"stop_reason":"tool_use"}"#).ending == .other)
     let none = #"{"content":[{"type":"tool_use","name":"answer"}],"stop_reason":"tool_use"}"#
     #expect(throws: AnalystError.self) { try format.completion(none) }
   }
 
-  @Test(arguments: ["", "{", "[]", "{}", #"{"content":"a"}"#, #"{"content":[],"usage":{"input_tokens":-1}}"#, "<!doctype html>"])
+  @Test(arguments: [
+    "", "{", "[]", "{}", #"{"content":"a"}"#, #"{"content":[],"usage":{"input_tokens":-1}}"#,
+    "<!doctype html>",
+  ])
   func `what is no answer is an error`(body: String) {
     let error = #expect(throws: AnalystError.self) { try format.completion(body) }
     #expect(error?.code == .parsing)
@@ -87,7 +93,8 @@ import Testing
 
   // MARK: Streams
 
-  private let start = #"{"type":"message_start","message":{"model":"m","usage":{"input_tokens":3,"output_tokens":1}}}"#
+  private let start =
+    #"{"type":"message_start","message":{"model":"m","usage":{"input_tokens":3,"output_tokens":1}}}"#
   private func open(_ index: Int, _ block: String = #"{"type":"text","text":""}"#) -> String {
     #"{"type":"content_block_start","index":\#(index),"content_block":\#(block)}"#
   }
@@ -130,11 +137,15 @@ import Testing
     let good = events(stop: "end_turn")
     #expect(try format.stream(data: good + [#"{"type":"ping"}"#]).text == "a")
     let bad: [[String]] = [
-      Array(good.dropFirst()), [start] + good, [start, open(1)], [start, open(0), open(1)], [start, text(0, "a")],
-      [start, open(0), text(1, "a")], [start, open(0), close(1)], [start, close(0)], [start, open(0), close(0), close(0)],
+      Array(good.dropFirst()), [start] + good, [start, open(1)], [start, open(0), open(1)],
+      [start, text(0, "a")],
+      [start, open(0), text(1, "a")], [start, open(0), close(1)], [start, close(0)],
+      [start, open(0), close(0), close(0)],
       [start, open(0), close(0), open(0)], [start, open(0), delta("end_turn")], [start, open(0), stop],
-      good + [stop], good + [open(1)], good + [delta("end_turn")], [start, delta("end_turn"), open(0)], [stop], ["{}"],
-      [start, open(0, #"{"type":"tool_use","name":"answer","input":{}}"#), text(0, "a")], [start, open(0, "null")],
+      good + [stop], good + [open(1)], good + [delta("end_turn")], [start, delta("end_turn"), open(0)],
+      [stop], ["{}"],
+      [start, open(0, #"{"type":"tool_use","name":"answer","input":{}}"#), text(0, "a")],
+      [start, open(0, "null")],
     ]
     for events in bad {
       let error = #expect(throws: AnalystError.self, "\(events)") { try format.stream(data: events) }
@@ -144,7 +155,8 @@ import Testing
 
   @Test func `what is unknown is passed over`() throws {
     let odd = [open(0, #"{"type":"server_tool_use"}"#), text(0, "x"), close(0)]
-    let data = [start, #"{"type":"new"}"#] + odd + [open(1), text(1, "a"), close(1), delta("end_turn"), stop]
+    let data =
+      [start, #"{"type":"new"}"#] + odd + [open(1), text(1, "a"), close(1), delta("end_turn"), stop]
     #expect(try format.stream(data: data).text == "a")
   }
 
@@ -163,11 +175,16 @@ import Testing
   // MARK: Failures
 
   @Test(arguments: [
-    (400, "invalid_request_error", "Your credit balance is too low to access the API", AnalystError.Code.quota, false),
+    (
+      400, "invalid_request_error", "Your credit balance is too low to access the API",
+      AnalystError.Code.quota, false
+    ),
     (400, "invalid_request_error", "prompt is too long: 1 tokens > 200000 maximum", .invalidRequest, false),
     (401, "authentication_error", "invalid x-api-key", .authentication, false),
-    (403, "permission_error", "no", .authentication, false), (404, "not_found_error", "model: claude-9", .unknownModel, false),
-    (413, "request_too_large", "", .invalidRequest, false), (429, "rate_limit_error", "slow", .rateLimited, true),
+    (403, "permission_error", "no", .authentication, false),
+    (404, "not_found_error", "model: claude-9", .unknownModel, false),
+    (413, "request_too_large", "", .invalidRequest, false),
+    (429, "rate_limit_error", "slow", .rateLimited, true),
     (500, "api_error", "", .api, true), (529, "overloaded_error", "Overloaded", .api, true),
     (402, "billing_error", "", .quota, false),
   ])

@@ -11,7 +11,9 @@ import Testing
   @Test func `a request is what the format asks for`() throws {
     var call = ModelCall(
       model: "gemini-2.5-flash",
-      messages: [Message(.system, "Be short."), Message(.user, "a"), Message(.assistant, "b"), Message(.user, "c")],
+      messages: [
+        Message(.system, "Be short."), Message(.user, "a"), Message(.assistant, "b"), Message(.user, "c"),
+      ],
       schema: try JSONSchema([UInt8](#"{"type":"array"}"#)), temperature: 0.5, outputTokenLimit: 300)
     let request = format.request(call)
     #expect(request.path == "/v1beta/models/gemini-2.5-flash:generateContent")
@@ -32,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("gemini-2.5-flash", "gemini-2.5-flash"), ("models/gemini", "gemini"), ("a/../b", "a%2F..%2Fb"), ("..", "%2E%2E"),
+    ("gemini-2.5-flash", "gemini-2.5-flash"), ("models/gemini", "gemini"), ("a/../b", "a%2F..%2Fb"),
+    ("..", "%2E%2E"),
     ("a?b#c d", "a%3Fb%23c%20d"), ("é%", "%C3%A9%25"), ("x:generateContent?", "x%3AgenerateContent%3F"),
   ])
   func `a model's name stays within its segment`(model: String, segment: String) {
@@ -52,13 +55,17 @@ import Testing
     let completion = try format.completion(try Fixture.bytes("gemini/blocked.json"))
     #expect(completion.ending == .filtered && completion.finishReason == "PROHIBITED_CONTENT")
     #expect(completion.usage == TokenUsage(input: 9))
-    let stream = try format.stream([[UInt8]("data: ") + (try Fixture.bytes("gemini/blocked.json")) + [10, 10]])
+    let stream = try format.stream([
+      [UInt8]("data: ") + (try Fixture.bytes("gemini/blocked.json")) + [10, 10]
+    ])
     #expect(stream.completion == completion)
   }
 
   @Test(arguments: [
-    ("STOP", Completion.Ending.complete), ("MAX_TOKENS", .truncated), ("SAFETY", .filtered), ("RECITATION", .filtered),
-    ("BLOCKLIST", .filtered), ("PROHIBITED_CONTENT", .filtered), ("SPII", .filtered), ("MALFORMED_FUNCTION_CALL", .other),
+    ("STOP", Completion.Ending.complete), ("MAX_TOKENS", .truncated), ("SAFETY", .filtered),
+    ("RECITATION", .filtered),
+    ("BLOCKLIST", .filtered), ("PROHIBITED_CONTENT", .filtered), ("SPII", .filtered),
+    ("MALFORMED_FUNCTION_CALL", .other),
     ("OTHER", .other), ("FINISH_REASON_UNSPECIFIED", .other), ("NEW", .other),
   ])
   func `endings are told apart`(reason: String, ending: Completion.Ending) throws {
@@ -69,7 +76,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "{", "[]", "{}", #"{"candidates":[]}"#, #"{"candidates":[1]}"#, #"{"candidates":[{}],"usageMetadata":{"promptTokenCount":-1}}"#,
+    "", "{", "[]", "{}", #"{"candidates":[]}"#, #"{"candidates":[1]}"#,
+    #"{"candidates":[{}],"usageMetadata":{"promptTokenCount":-1}}"#,
   ])
   func `what is no answer is an error`(body: String) {
     let error = #expect(throws: AnalystError.self) { try format.completion(body) }
@@ -106,7 +114,9 @@ import Testing
     #expect(throws: AnalystError.self) { try format.stream(data: [piece, end, piece]) }
     #expect(throws: AnalystError.self) { try format.stream(data: [#"{"candidates":[{},{}]}"#]) }
     let error = #expect(throws: AnalystError.self) {
-      try format.stream(data: [piece, #"{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}"#])
+      try format.stream(data: [
+        piece, #"{"error":{"code":503,"message":"overloaded","status":"UNAVAILABLE"}}"#,
+      ])
     }
     #expect(error?.code == .api && error?.isRetryable == true)
   }
@@ -129,7 +139,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (400, "INVALID_ARGUMENT", AnalystError.Code.invalidRequest, false), (403, "PERMISSION_DENIED", .authentication, false),
+    (400, "INVALID_ARGUMENT", AnalystError.Code.invalidRequest, false),
+    (403, "PERMISSION_DENIED", .authentication, false),
     (404, "NOT_FOUND", .unknownModel, false), (500, "INTERNAL", .api, true), (503, "UNAVAILABLE", .api, true),
     (504, "DEADLINE_EXCEEDED", .api, true),
   ])

@@ -20,7 +20,9 @@ import Testing
       text(OllamaCare.warmUp(model: "a", keepAlive: .zero))
         == #"POST /api/generate {"model":"a","keep_alive":1,"stream":false}"#)
     #expect(text(OllamaCare.warmUp(model: "a")) == #"POST /api/generate {"model":"a","stream":false}"#)
-    #expect(text(OllamaCare.unload(model: "a")) == #"POST /api/generate {"model":"a","keep_alive":0,"stream":false}"#)
+    #expect(
+      text(OllamaCare.unload(model: "a"))
+        == #"POST /api/generate {"model":"a","keep_alive":0,"stream":false}"#)
     #expect(text(OllamaCare.loadedModelsRequest()) == "GET /api/ps ")
     #expect(
       text(OllamaCare.embeddingRequest(model: "a", texts: ["x"]))
@@ -33,7 +35,8 @@ import Testing
     #expect(model.name == "gemma3:4b" && model.byteCount == 6_591_830_464)
     #expect(model.graphicsByteCount == 5_333_539_264)
     #expect(model.expiry?.description == "2025-10-17T23:47:07.93355Z")
-    let embeddings = try OllamaCare.embeddings(try Fixture.bytes("ollama/embed.json"), count: 2, dimensions: 3)
+    let embeddings = try OllamaCare.embeddings(
+      try Fixture.bytes("ollama/embed.json"), count: 2, dimensions: 3)
     #expect(embeddings.vectors.map(\.first) == [0.010071029, -0.0098027075])
     #expect(embeddings.usage == TokenUsage(input: 8))
   }

@@ -57,7 +57,8 @@ import Testing
     (#"{"type":"object","properties":{"a":{}},"required":["a"]}"#, false), (#"{"type":"object"}"#, false),
     (#"{"type":"object","properties":{"a":true},"required":["a"],"additionalProperties":false}"#, false),
     (#"{"type":"array","items":{"type":"object"}}"#, false), (#"{"anyOf":[{"type":"object"}]}"#, false),
-    (#"{"$defs":{"a":{"type":"object"}}}"#, false), (#"{"allOf":[{}]}"#, false), (#"{"type":"string"}"#, true),
+    (#"{"$defs":{"a":{"type":"object"}}}"#, false), (#"{"allOf":[{}]}"#, false),
+    (#"{"type":"string"}"#, true),
   ])
   func `strict is what is closed and complete`(schema: String, isStrict: Bool) throws {
     #expect(OpenAIFormat.isStrict(try JSONValue([UInt8](schema))) == isStrict)
@@ -73,7 +74,8 @@ import Testing
     #expect(words["response_format"] == nil)
     var bare = try call(schema)
     bare.messages.removeFirst()
-    let first = try JSONValue(OpenAIFormat(schemaMode: .prompt).request(bare).body)["messages"]?.asArray?.first
+    let first = try JSONValue(OpenAIFormat(schemaMode: .prompt).request(bare).body)["messages"]?.asArray?
+      .first
     #expect(first?.text("role") == "system" && first?.text("content")?.hasSuffix(schema) == true)
   }
 
@@ -99,12 +101,20 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"content":"a"}"#, #""stop""#, "a", Completion.Ending.complete), (#"{"content":"a"}"#, #""length""#, "a", .truncated),
-    (#"{"content":"a"}"#, #""content_filter""#, "a", .filtered), (#"{"content":null}"#, #""tool_calls""#, "", .other),
-    (#"{"content":"a"}"#, "null", "a", .other), (#"{"content":"a"}"#, #""insufficient_system_resource""#, "a", .other),
-    (#"{"content":null,"refusal":"No."}"#, #""stop""#, "", .refused), (#"{"content":"a","refusal":""}"#, #""stop""#, "a", .complete),
-    (#"{"content":[{"type":"text","text":"a"},{"type":"thinking","text":"x"},{"type":"text","text":"b"},"c"]}"#, #""stop""#, "abc", .complete),
-    (#"{"content":[{"type":"refusal","refusal":"No."}]}"#, #""stop""#, "", .refused), (#"{}"#, #""stop""#, "", .complete),
+    (#"{"content":"a"}"#, #""stop""#, "a", Completion.Ending.complete),
+    (#"{"content":"a"}"#, #""length""#, "a", .truncated),
+    (#"{"content":"a"}"#, #""content_filter""#, "a", .filtered),
+    (#"{"content":null}"#, #""tool_calls""#, "", .other),
+    (#"{"content":"a"}"#, "null", "a", .other),
+    (#"{"content":"a"}"#, #""insufficient_system_resource""#, "a", .other),
+    (#"{"content":null,"refusal":"No."}"#, #""stop""#, "", .refused),
+    (#"{"content":"a","refusal":""}"#, #""stop""#, "a", .complete),
+    (
+      #"{"content":[{"type":"text","text":"a"},{"type":"thinking","text":"x"},{"type":"text","text":"b"},"c"]}"#,
+      #""stop""#, "abc", .complete
+    ),
+    (#"{"content":[{"type":"refusal","refusal":"No."}]}"#, #""stop""#, "", .refused),
+    (#"{}"#, #""stop""#, "", .complete),
   ])
   func `endings and contents are told apart`(
     message: String, reason: String, text: String, ending: Completion.Ending
@@ -129,7 +139,8 @@ import Testing
   @Test func `odd counts never make tokens vanish`() throws {
     let apart = #"{"prompt_tokens":10,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":12}}"#
     #expect(
-      try format.completion(answer("{}", usage: apart)).usage == TokenUsage(input: 10, cachedInput: 12, output: 1))
+      try format.completion(answer("{}", usage: apart)).usage
+        == TokenUsage(input: 10, cachedInput: 12, output: 1))
     #expect(try format.completion(answer("{}", usage: #"{"prompt_tokens":10}"#)).usage == nil)
   }
 
@@ -180,11 +191,13 @@ import Testing
   }
 
   @Test func `an error within a stream, or with status 200, is one`() throws {
-    let error = #"{"error":{"code":502,"message":"Provider disconnected"},"choices":[{"delta":{"content":""}}]}"#
+    let error =
+      #"{"error":{"code":502,"message":"Provider disconnected"},"choices":[{"delta":{"content":""}}]}"#
     let found = #expect(throws: AnalystError.self) { try format.stream(data: [error]) }
     #expect(found?.code == .api && found?.isRetryable == true && found?.status == nil)
     let whole = #expect(throws: AnalystError.self) {
-      try format.completion(#"{"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}}"#)
+      try format.completion(
+        #"{"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}}"#)
     }
     #expect(whole?.code == .rateLimited && whole?.isRetryable == true)
   }
@@ -192,16 +205,38 @@ import Testing
   // MARK: Failures
 
   @Test(arguments: [
-    (401, #"{"error":{"message":"Incorrect API key provided: sk-abcd1234efgh5678.","type":"invalid_request_error","code":"invalid_api_key"}}"#, AnalystError.Code.authentication, false),
-    (429, #"{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}"#, .quota, false),
-    (429, #"{"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}"#, .rateLimited, true),
-    (404, #"{"error":{"message":"The model `gpt-9` does not exist","type":"invalid_request_error","code":"model_not_found"}}"#, .unknownModel, false),
-    (404, "404 page not found", .api, false), (402, #"{"error":{"message":"Insufficient Balance"}}"#, .quota, false),
-    (400, #"{"error":{"message":"maximum context length is 8192 tokens","code":"context_length_exceeded"}}"#, .invalidRequest, false),
+    (
+      401,
+      #"{"error":{"message":"Incorrect API key provided: sk-abcd1234efgh5678.","type":"invalid_request_error","code":"invalid_api_key"}}"#,
+      AnalystError.Code.authentication, false
+    ),
+    (
+      429,
+      #"{"error":{"message":"You exceeded your current quota","type":"insufficient_quota","code":"insufficient_quota"}}"#,
+      .quota, false
+    ),
+    (
+      429, #"{"error":{"message":"Rate limit reached","type":"tokens","code":"rate_limit_exceeded"}}"#,
+      .rateLimited, true
+    ),
+    (
+      404,
+      #"{"error":{"message":"The model `gpt-9` does not exist","type":"invalid_request_error","code":"model_not_found"}}"#,
+      .unknownModel, false
+    ),
+    (404, "404 page not found", .api, false),
+    (402, #"{"error":{"message":"Insufficient Balance"}}"#, .quota, false),
+    (
+      400, #"{"error":{"message":"maximum context length is 8192 tokens","code":"context_length_exceeded"}}"#,
+      .invalidRequest, false
+    ),
     (400, #"{"error":"model not found"}"#, .unknownModel, false), (400, "", .invalidRequest, false),
-    (413, "<html>", .invalidRequest, false), (403, "", .authentication, false), (408, "", .api, true), (409, "", .api, true),
-    (500, "", .api, true), (502, "<html>", .api, true), (503, #"{"error":{"message":"x","type":"server_error"}}"#, .api, true),
-    (504, "", .api, true), (529, "", .api, true), (501, "", .api, false), (301, "", .api, false), (418, "", .api, false),
+    (413, "<html>", .invalidRequest, false), (403, "", .authentication, false), (408, "", .api, true),
+    (409, "", .api, true),
+    (500, "", .api, true), (502, "<html>", .api, true),
+    (503, #"{"error":{"message":"x","type":"server_error"}}"#, .api, true),
+    (504, "", .api, true), (529, "", .api, true), (501, "", .api, false), (301, "", .api, false),
+    (418, "", .api, false),
   ])
   func `failures have their kinds`(status: Int, body: String, code: AnalystError.Code, isRetryable: Bool) {
     let error = format.failure(status, body)
@@ -231,10 +266,14 @@ import Testing
   }
 
   @Test(arguments: [
-    #"{"index":0,"embedding":[1]},{"index":0,"embedding":[1]}"#, #"{"index":0,"embedding":[1]},{"index":2,"embedding":[1]}"#,
-    #"{"index":0,"embedding":[1]},{"index":1,"embedding":[1,2]}"#, #"{"index":0,"embedding":[1]},{"index":1,"embedding":[]}"#,
-    #"{"index":0,"embedding":[1]},{"index":1,"embedding":"AAAA"}"#, #"{"index":0,"embedding":[1]},{"index":1,"embedding":[1e39]}"#,
-    #"{"index":0,"embedding":[1]},{"index":-1,"embedding":[1]}"#, #"{"index":0,"embedding":[1]},{"index":1,"embedding":[null]}"#,
+    #"{"index":0,"embedding":[1]},{"index":0,"embedding":[1]}"#,
+    #"{"index":0,"embedding":[1]},{"index":2,"embedding":[1]}"#,
+    #"{"index":0,"embedding":[1]},{"index":1,"embedding":[1,2]}"#,
+    #"{"index":0,"embedding":[1]},{"index":1,"embedding":[]}"#,
+    #"{"index":0,"embedding":[1]},{"index":1,"embedding":"AAAA"}"#,
+    #"{"index":0,"embedding":[1]},{"index":1,"embedding":[1e39]}"#,
+    #"{"index":0,"embedding":[1]},{"index":-1,"embedding":[1]}"#,
+    #"{"index":0,"embedding":[1]},{"index":1,"embedding":[null]}"#,
   ])
   func `embeddings that do not fit are refused`(data: String) {
     let body = [UInt8](#"{"data":[\#(data)]}"#)
