@@ -25,7 +25,8 @@ import Testing
       for round in 0..<200 {
         let input = round < 40 ? bytes : Mutation.of(bytes, using: &random)
         let expected = format.result([input])
-        #expect(format.result(Chunks.of(input, using: &random)) == expected, "seed \(seed): \(name)")
+        #expect(
+          format.result(Chunks.of(input, using: &random)) == expected, "DEADBAND_TEST_SEED=\(seed): \(name)")
         if round == 0 { #expect(throws: Never.self) { try expected.get().checked() } }
       }
     }
@@ -51,7 +52,7 @@ import Testing
         let error = format.failure(
           status: Int.random(in: 100..<600, using: &random), headers: WireHeaders([]), body: damaged,
           now: Timestamp(nanosecondsSince1970: 0))
-        #expect(error.reason.count <= 320 && !error.reason.contains("\n"), "seed \(seed)")
+        #expect(error.reason.count <= 320 && !error.reason.contains("\n"), "DEADBAND_TEST_SEED=\(seed)")
       }
     }
   }

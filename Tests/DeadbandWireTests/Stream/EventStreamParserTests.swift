@@ -38,7 +38,7 @@ import Testing
       let expected = try whole.read([UInt8](text))
       var found: [ServerSentEvent] = []
       for chunk in Chunks.of([UInt8](text), using: &random) { found += try cut.read(chunk) }
-      #expect(found == expected, "seed \(seed): \(text.debugDescription)")
+      #expect(found == expected, "DEADBAND_TEST_SEED=\(seed): \(text.debugDescription)")
     }
   }
 

@@ -10,8 +10,10 @@ enum Fixture {
   static func json(_ name: String) throws -> JSONValue { try JSONValue(try bytes(name)) }
 }
 
-/// A seed that a failing test prints, so that it can be set here by hand.
-let seed = UInt64(Date().timeIntervalSince1970 * 1000)
+/// The run's seed, which failing properties print: `DEADBAND_TEST_SEED`, or a random one.
+let seed =
+  ProcessInfo.processInfo.environment["DEADBAND_TEST_SEED"].flatMap { UInt64($0) }
+  ?? UInt64.random(in: 0...UInt64.max)
 
 extension [UInt8] {
   /// UTF-8 of a text.
