@@ -52,7 +52,8 @@ let package = Package(
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
-    library("DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"]),
+    library(
+      "DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"], resources: [.embedInCode("Resources/prices.json")]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
@@ -64,7 +65,8 @@ let package = Package(
     .executableTarget(
       name: "DeadbandCLI",
       dependencies: [
-        "DeadbandLab", "DeadbandStore", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "DeadbandLab", "DeadbandStore", "DeadbandAnalysts",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
     .target(
@@ -79,9 +81,13 @@ let package = Package(
     .executableTarget(
       name: "ImageCheck", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/ImageCheck",
       swiftSettings: settings),
+    .executableTarget(
+      name: "LedgerProbe", dependencies: ["DeadbandAnalysts"], path: "Tests/LedgerProbe",
+      swiftSettings: settings),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["StoreProbe"]),
     tests("DeadbandWire"),
+    tests("DeadbandAnalysts", ["LedgerProbe"]),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),

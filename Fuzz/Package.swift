@@ -46,7 +46,8 @@ let package = Package(
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
-    library("DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"]),
+    library(
+      "DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"], resources: [.embedInCode("Resources/prices.json")]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",

@@ -20,6 +20,17 @@ internal import CLMDB
     unsafe try isFound(mdb_cursor_get(handle, &key, &value, MDB_NEXT), "mdb_cursor_get")
   }
 
+  /// Moves to the first row whose key is `place` or comes after it; false where there is none.
+  mutating func seek(_ place: [UInt8]) throws(LMDBFailure) -> Bool {
+    guard !place.isEmpty else { return try next() }
+    var bytes = place
+    let status = unsafe bytes.withUnsafeMutableBytes { bytes in
+      unsafe key = MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+      return unsafe mdb_cursor_get(handle, &key, &value, MDB_SET_RANGE)
+    }
+    return try isFound(status, "mdb_cursor_get")
+  }
+
   /// Lends the row that it moved to.
   func withRow<Result>(_ body: (_ key: RawSpan, _ value: RawSpan) -> Result) -> Result {
     unsafe key.lend { key in unsafe value.lend { value in body(key, value) } }

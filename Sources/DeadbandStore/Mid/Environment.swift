@@ -7,7 +7,10 @@ private import CLMDB
   // Proof: a MDB_env may be used from every thread (lmdb.h, "Restrictions/caveats"), and nothing here changes after
   // init; `setMapBytes` is called only while no transaction of this process is open, under the writer's lock.
   let handle: OpaquePointer
+  /// The mid tier's two tables, the first two.
   let tables: Tables
+  /// LMDB's numbers of all tables, in the order of their names.
+  let tableNumbers: [UInt32]
   private let process: ProcessGeneration
   // Held so that nobody else in this process opens these files before they are closed.
   private let claim: EnvironmentClaim
@@ -19,8 +22,10 @@ private import CLMDB
     return "\(major).\(minor).\(patch)"
   }
 
-  /// LMDB's numbers of the two tables.
+  /// LMDB's numbers of the mid tier's tables.
   struct Tables: BitwiseCopyable, Sendable {
+    static let names = ["entries", "expiries"]
+
     var entries: UInt32
     var expiries: UInt32
   }
@@ -43,23 +48,24 @@ private import CLMDB
     writable ? .noThreadLocalStorage : [.noThreadLocalStorage, .readOnly]
   }
 
-  /// Opens the environment in the folder at `path`, and makes its tables where they are missing.
+  /// Opens the environment in the folder at `path`, and makes its tables, two or more, where they are missing.
   init(
     path: String, claim: EnvironmentClaim, process: ProcessGeneration, mapBytes: Int, readerLimit: Int,
-    writable: Bool
+    writable: Bool, tableNames: [String] = Tables.names
   ) throws(LMDBFailure) {
     var created: OpaquePointer?
     try check(unsafe mdb_env_create(&created), "mdb_env_create")
     let handle = unsafe try made(created, "mdb_env_create")
     do throws(LMDBFailure) {
-      try check(unsafe mdb_env_set_maxdbs(handle, 2), "mdb_env_set_maxdbs")
+      try check(unsafe mdb_env_set_maxdbs(handle, UInt32(tableNames.count)), "mdb_env_set_maxdbs")
       try check(
         unsafe mdb_env_set_maxreaders(handle, UInt32(clamping: readerLimit)), "mdb_env_set_maxreaders")
       try check(unsafe mdb_env_set_mapsize(handle, max(mapBytes, 0)), "mdb_env_set_mapsize")
       try check(
         unsafe mdb_env_open(handle, path, Self.flags(writable: writable).rawValue, Flags.fileMode),
         "mdb_env_open")
-      tables = unsafe try Self.openTables(handle, writable: writable)
+      tableNumbers = unsafe try Self.openTables(handle, tableNames, writable: writable)
+      tables = Tables(entries: tableNumbers.first ?? 0, expiries: tableNumbers.dropFirst().first ?? 0)
     } catch {
       // After a failed mdb_env_open too (lmdb.h, mdb_env_open).
       unsafe mdb_env_close(handle)
@@ -75,21 +81,24 @@ private import CLMDB
     if process.isCurrent { unsafe mdb_env_close(handle) }
   }
 
-  private static func openTables(_ handle: OpaquePointer, writable: Bool) throws(LMDBFailure) -> Tables {
+  private static func openTables(
+    _ handle: OpaquePointer, _ names: [String], writable: Bool
+  ) throws(LMDBFailure) -> [UInt32] {
     var begun: OpaquePointer?
     try check(unsafe mdb_txn_begin(handle, nil, writable ? 0 : UInt32(MDB_RDONLY), &begun), "mdb_txn_begin")
     let transaction = unsafe try made(begun, "mdb_txn_begin")
-    var tables = Tables(entries: 0, expiries: 0)
+    var numbers = [UInt32](repeating: 0, count: names.count)
     let flags = writable ? UInt32(MDB_CREATE) : 0
     do throws(LMDBFailure) {
-      try check(unsafe mdb_dbi_open(transaction, "entries", flags, &tables.entries), "mdb_dbi_open")
-      try check(unsafe mdb_dbi_open(transaction, "expiries", flags, &tables.expiries), "mdb_dbi_open")
+      for (index, name) in names.enumerated() {
+        try check(unsafe mdb_dbi_open(transaction, name, flags, &numbers[index]), "mdb_dbi_open")
+      }
     } catch {
       unsafe mdb_txn_abort(transaction)
       throw error
     }
     try check(unsafe mdb_txn_commit(transaction), "mdb_txn_commit")
-    return tables
+    return numbers
   }
 
   /// Makes the map so large, or, for 0, as large as the process that wrote last has made it.

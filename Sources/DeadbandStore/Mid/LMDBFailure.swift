@@ -48,9 +48,11 @@ struct LMDBFailure: Error {
   /// That the device is full, if that is what a short write was.
   static func full(_ path: String) -> StoreError { LMDBFailure(ENOSPC, "mdb_txn_commit").storeError(path) }
 
-  /// The same as whoever uses the store reads it.
+  /// The call, and what LMDB says.
+  var reason: String { "\(call): \(unsafe String(cString: mdb_strerror(status)))" }
+
+  /// The same as whoever uses the mid tier reads it.
   func storeError(_ path: String) -> StoreError {
-    let text = unsafe String(cString: mdb_strerror(status))
     let (code, wayOut): (StoreError.Code, String?) =
       switch kind {
       case .mapFull: (.full, "allow the mid tier a larger map, or sweep it")
@@ -61,7 +63,7 @@ struct LMDBFailure: Error {
       case .deviceFull: (.full, "make room; the mid tier is only a cache, nothing is lost")
       case .shortWrite, .other: (.unwritable, nil)
       }
-    return StoreError(code, path: path, reason: "\(call): \(text)", wayOut: wayOut)
+    return StoreError(code, path: path, reason: reason, wayOut: wayOut)
   }
 }
 

@@ -1,7 +1,8 @@
 private import CLMDB
 private import Glibc
 
-/// The folder of the mid tier: LMDB's two files, and beside them what tells one run from the next.
+/// The folder of the mid tier, and with other marks that of the ledger: LMDB's two files, and beside them what tells one
+/// run from the next.
 ///
 /// | name | |
 /// |--|--|
@@ -104,34 +105,44 @@ final class MidFolder: Sendable {
   /// Marks the tier as in use by this process.
   func markUse() throws(StoreError) -> Use {
     for number in 1...10_000 {
-      let name = Self.inUsePrefix + String(number)
-      let file = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
-      if file < 0, errno == EEXIST { continue }
-      guard file >= 0 else { throw StoreError(.unwritable, "cannot be made", errno, name) }
-      guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-        let number = errno
-        Glibc.close(file)
-        throw StoreError(.unwritable, "cannot be locked", number, name)
-      }
-      return Use(self, name: name, descriptor: file)
+      if let use = try markUse(Self.inUsePrefix + String(number)) { return use }
     }
     throw StoreError(.busy, path: path, reason: "is in use by 10000 processes")
   }
 
-  /// Who uses the tier: whether some process does, and the marks of processes that are gone.
+  /// Marks the folder as in use by this process, under this name; nil where the name is taken.
+  func markUse(_ name: String) throws(StoreError) -> Use? {
+    let file = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if file < 0, errno == EEXIST { return nil }
+    guard file >= 0 else { throw StoreError(.unwritable, "cannot be made", errno, name) }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let number = errno
+      Glibc.close(file)
+      throw StoreError(.unwritable, "cannot be locked", number, name)
+    }
+    return Use(self, name: name, descriptor: file)
+  }
+
+  /// Who uses the folder: whether some process does, and the marks of processes that are gone.
   func users() throws(StoreError) -> (areAlive: Bool, gone: [String]) {
-    var areAlive = false
+    let users = try users(Self.inUsePrefix)
+    return (!users.alive.isEmpty, users.gone)
+  }
+
+  /// The marks that begin like this, of processes that are there and of those that are gone.
+  func users(_ prefix: String) throws(StoreError) -> (alive: [String], gone: [String]) {
+    var alive: [String] = []
     var gone: [String] = []
-    for name in try files.names() where name.hasPrefix(Self.inUsePrefix) {
+    for name in try files.names() where name.hasPrefix(prefix) {
       let file = unsafe openat(descriptor, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
       guard file >= 0 else {
         gone.append(name)
         continue
       }
       defer { Glibc.close(file) }
-      if flock(file, LOCK_EX | LOCK_NB) == 0 { gone.append(name) } else { areAlive = true }
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { gone.append(name) } else { alive.append(name) }
     }
-    return (areAlive, gone)
+    return (alive, gone)
   }
 
   /// Whether no other process, readers included, has LMDB's files open. Only while this one has not: closing a file ends

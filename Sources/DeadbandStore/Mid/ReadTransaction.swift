@@ -6,7 +6,7 @@ import DeadbandCore
 @safe final class ReadTransaction: @unchecked Sendable {
   // Proof: the pool lends it to one caller at a time, and `MDB_NOTLS` lets that be on any thread.
   let environment: Environment
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Begins one.
   init(_ environment: Environment) throws(LMDBFailure) {

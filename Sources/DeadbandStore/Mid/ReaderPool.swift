@@ -206,5 +206,5 @@ final class ReaderPool: Sendable {
     }
   }
 
-  private var closed: StoreError { StoreError(.closed, path: path, reason: "the mid tier is closed") }
+  private var closed: StoreError { StoreError(.closed, path: path, reason: "is closed") }
 }

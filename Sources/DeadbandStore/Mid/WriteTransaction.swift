@@ -3,7 +3,7 @@ import DeadbandCore
 
 /// The write transaction: begun and ended on one thread, in one synchronous function. Undone unless it is committed.
 @safe struct WriteTransaction: ~Copyable {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
   private let tables: Environment.Tables
 
   /// Begins it; waits while another process has one.
