@@ -17,6 +17,7 @@ struct Deadband: ParsableCommand {
         deadband thresholds show default
         deadband thresholds diff seed mine.json
         deadband store verify --store analyses
+        deadband ledger today
         deadband doctor
 
       \(ExitStatus.help)
@@ -28,6 +29,7 @@ struct Deadband: ParsableCommand {
       Decide.self,
       Thresholds.self,
       Store.self,
+      LedgerCommand.self,
       Doctor.self,
     ])
 

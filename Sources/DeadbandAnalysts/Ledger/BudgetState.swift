@@ -48,7 +48,7 @@ extension BudgetUsage {
   /// What counts against the budget for its state: nano-dollars spent, or calls begun.
   package var used: Int64 { budget.period == .hour ? calls : spent.nanoDollars }
 
-  /// How near the budget is to its end. For calls an hour too, though these refuse nothing.
+  /// How near the budget is to its end. Of no meaning for calls an hour: see ``slowsDown``.
   public var state: BudgetState { BudgetState(used: used, of: budget.amount) }
 
   /// Whether this budget is nearer to its limit, in proportion to it.
@@ -78,12 +78,13 @@ public struct BudgetStanding: Sendable, Hashable {
       return usage.isNearer(than: nearest) ? usage : nearest
     }
     state = nearest?.state ?? .normal
-    slowsDown = usages.contains { $0.budget.period == .hour && $0.isAboveNineTenths }
+    slowsDown = usages.contains(where: \.slowsDown)
   }
 }
 
 extension BudgetUsage {
-  fileprivate var isAboveNineTenths: Bool {
-    budget.amount == 0 || Int128(used) * 10 > Int128(budget.amount) * 9
+  /// Whether this is a limit of calls an hour of which more than nine tenths are used.
+  public var slowsDown: Bool {
+    budget.period == .hour && (budget.amount == 0 || Int128(used) * 10 > Int128(budget.amount) * 9)
   }
 }

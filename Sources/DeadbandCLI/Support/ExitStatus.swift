@@ -1,4 +1,5 @@
 import ArgumentParser
+import DeadbandAnalysts
 import DeadbandCore
 import DeadbandLab
 import DeadbandMarketData
@@ -45,7 +46,8 @@ enum ExitStatus {
     switch error {
     case let error as InputError: ExitCode(error.code.exitStatus)
     case let error as StoreError: status(of: error.code)
-    case is ProfileError, is DecisionError, is ReplayError, is OutputError: data
+    case .store(let error) as LedgerError: status(of: error.code)
+    case is ProfileError, is DecisionError, is ReplayError, is OutputError, is LedgerError: data
     default: nil
     }
   }

@@ -157,11 +157,24 @@ public struct BudgetUsage: Sendable, Hashable {
   public let budget: LedgerBudget
   package let period: LedgerPeriod
   /// Settled, what was unsettled and is not reconciled among it.
-  public let spent: Money
+  public private(set) var spent: Money
   /// Put aside for calls that are under way.
-  public let reserved: Money
+  public private(set) var reserved: Money
   /// Calls that were begun, whatever became of them; counted for an hour only.
   public let calls: Int64
+
+  /// Counts a reservation as spent that nobody has marked as unsettled yet, where it is one of this budget and period.
+  mutating func count(unmarked reservation: LedgerReservation) {
+    let name =
+      switch budget.scope {
+      case .tenant: reservation.call.tenant
+      case .provider: reservation.call.provider
+      }
+    guard name == budget.scope.name, LedgerPeriod(period.kind, at: reservation.at) == period else { return }
+    let amount = reservation.amount.nanoDollars
+    spent = Money(nanoDollars: spent.nanoDollars.addingReportingOverflow(amount).partialValue)
+    reserved = Money(nanoDollars: reserved.nanoDollars.subtractingReportingOverflow(amount).partialValue)
+  }
 
   /// What is left; less than nothing where providers have charged more than was put aside.
   public var remaining: Money {

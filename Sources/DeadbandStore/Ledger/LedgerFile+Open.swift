@@ -15,6 +15,11 @@ extension LedgerFile {
     guard let process = ProcessGeneration() else {
       throw StoreError(.unreadable, path: path, reason: "no memory to watch for forks")
     }
+    if options.isReadOnly, !MidFolder.exists(path) {
+      throw StoreError(
+        .unreadable, path: path, reason: "there is no ledger",
+        wayOut: "name its folder with --ledger or DEADBAND_LEDGER; setting a budget makes one")
+    }
     let folder = try MidFolder(path: path, writable: !options.isReadOnly)
     let claim = try EnvironmentClaim(folder.identity, path: path)
     return try folder.whileLocked { () throws(StoreError) -> LedgerFile in

@@ -42,8 +42,7 @@ extension LedgerFile {
     /// unsettled, also where nobody has marked it yet.
     package var reservations: [LedgerReservation] = []
     package var savings: [LedgerSaving] = []
-    /// Every budget, with its usage in the periods of the instant that was asked for. Reservations that nobody has marked
-    /// as unsettled yet are among the reserved.
+    /// Every budget, with its usage in the periods of the instant that was asked for.
     package var usages: [BudgetUsage] = []
   }
 
@@ -72,8 +71,12 @@ extension LedgerFile {
     }
     guard snapshot.reservations.contains(where: { !$0.isUnsettled }) else { return snapshot }
     let alive = try aliveSessions()
-    for index in snapshot.reservations.indices where !alive.contains(snapshot.reservations[index].session) {
+    for index in snapshot.reservations.indices
+    where !snapshot.reservations[index].isUnsettled && !alive.contains(snapshot.reservations[index].session) {
       snapshot.reservations[index].isUnsettled = true
+      for place in snapshot.usages.indices {
+        snapshot.usages[place].count(unmarked: snapshot.reservations[index])
+      }
     }
     return snapshot
   }

@@ -30,7 +30,7 @@ final class MidFolder: Sendable {
 
   /// Opens the folder, and makes it first where it is missing and may be written.
   init(path: String, writable: Bool) throws(StoreError) {
-    if !writable, unsafe access(path, F_OK) != 0 {
+    if !writable, !Self.exists(path) {
       throw StoreError(.unreadable, "cannot be opened", errno, path)
     }
     files = try SystemFolder(path: path)
@@ -56,6 +56,9 @@ final class MidFolder: Sendable {
   }
 
   deinit { Glibc.close(descriptor) }
+
+  /// Whether anything is at `path`; why not is in `errno`.
+  static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   // MARK: The folder's lock
 

@@ -1,0 +1,86 @@
+import ArgumentParser
+import DeadbandAnalysts
+import DeadbandCore
+import DeadbandStore
+import FoundationEssentials
+
+struct LedgerCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ledger",
+    abstract: "See what analysts have cost and the cache has saved; set budgets; settle what a crash left open.",
+    discussion: """
+      The ledger is a folder: --ledger, else the environment variable DEADBAND_LEDGER, else deadband-ledger in the \
+      current folder. Before a call the most that it can cost is reserved, after it what it did cost is settled; what \
+      a process that died has reserved counts as spent, as unsettled, until it is reconciled. Days and months are \
+      those of UTC. All commands work beside a service that has the ledger open.
+
+      EXAMPLES:
+        deadband ledger today
+        deadband ledger month --month 2026-11 --json
+        deadband ledger budget set --tenant default --daily 5 --monthly 100
+        deadband ledger reconcile
+        deadband ledger reconcile 17 --cost 0.0021
+        deadband ledger export > calls.jsonl
+
+      \(ExitStatus.help)
+      """,
+    subcommands: [
+      LedgerToday.self, LedgerMonth.self, LedgerExport.self, LedgerReconcile.self, LedgerBudgetCommand.self,
+    ])
+}
+
+/// The options that every ledger command has.
+struct LedgerArguments: ParsableArguments {
+  @Option(
+    name: .customLong("ledger"),
+    help: ArgumentHelp(
+      "The ledger's folder (default: $DEADBAND_LEDGER, or deadband-ledger).", valueName: "directory"),
+    completion: .directory)
+  var folder: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  static let variable = "DEADBAND_LEDGER"
+  static let standardFolder = "deadband-ledger"
+
+  /// The folder that is meant.
+  var path: String {
+    let named = ProcessInfo.processInfo.environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
+    return folder ?? named ?? Self.standardFolder
+  }
+
+  func validate() throws { if folder?.isEmpty == true { throw ValidationError("--ledger needs a folder") } }
+
+  /// Opens the ledger, gives it to `body`, and closes it.
+  func withLedger<Result>(isReadOnly: Bool = false, _ body: (Ledger) throws -> Result) throws -> Result {
+    let ledger = try Ledger.open(path, isReadOnly: isReadOnly) { .now }
+    defer { ledger.close() }
+    return try body(ledger)
+  }
+}
+
+extension CalendarDate {
+  /// A day that an argument names.
+  init(argument text: String, _ option: String) throws {
+    let bytes = Array(text.utf8)
+    do throws(TimeFormatError) { try self.init(parsing: bytes, in: 0..<bytes.count) } catch {
+      throw ValidationError("\(option) \(text): \(error)".onOneLine)
+    }
+  }
+}
+
+extension Money {
+  /// An amount of 0 or more that an argument names.
+  init(argument text: String, _ option: String) throws {
+    do throws(MoneyError) { try self.init(dollars: text) } catch {
+      throw ValidationError("\(option): \(error)".onOneLine)
+    }
+    guard self >= .zero else {
+      throw ValidationError("\(option) \(text): a negative amount is refused; 0 or more is needed")
+    }
+  }
+
+  /// The exact amount, as JSON.
+  var json: JSONValue { .string(dollars) }
+}
