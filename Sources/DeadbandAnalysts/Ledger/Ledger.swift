@@ -46,10 +46,12 @@ public final class Ledger: Sendable {
   /// Waits for what is under way, and closes the ledger. What was reserved and not settled is unsettled from then on.
   public func close() {
     file.close()
-    watching.withLock { watching in
-      for listener in watching.listeners.values { listener.finish() }
-      watching.listeners = [:]
+    let listeners = watching.withLock { watching in
+      defer { watching.listeners = [:] }
+      return watching.listeners.values
     }
+    // Not under the lock: each takes itself out.
+    for listener in listeners { listener.finish() }
   }
 
   // MARK: Calls

@@ -7,7 +7,8 @@ import FoundationEssentials
 struct LedgerCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ledger",
-    abstract: "See what analysts have cost and the cache has saved; set budgets; settle what a crash left open.",
+    abstract:
+      "See what analysts have cost and the cache has saved; set budgets; settle what a crash left open.",
     discussion: """
       The ledger is a folder: --ledger, else the environment variable DEADBAND_LEDGER, else deadband-ledger in the \
       current folder. Before a call the most that it can cost is reserved, after it what it did cost is settled; what \

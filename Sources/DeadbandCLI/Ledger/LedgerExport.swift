@@ -74,7 +74,8 @@ extension LedgerCall {
   fileprivate var fields: [JSONValue.Field] {
     [
       .init("tenant", .string(tenant)), .init("provider", .string(provider)), .init("model", .string(model)),
-      .init("rule", .string(reason)), .init("kind", .string(kind == .completion ? "completion" : "embedding")),
+      .init("rule", .string(reason)),
+      .init("kind", .string(kind == .completion ? "completion" : "embedding")),
     ]
   }
 }
@@ -93,7 +94,8 @@ extension LedgerEntry {
   fileprivate var json: JSONValue {
     let outcomes: [Outcome: String] = [.answered: "answered", .failed: "failed", .reconciled: "reconciled"]
     var fields: [JSONValue.Field] = [
-      .init("id", .number(Double(id))), .init("state", .string("settled")), .init("at", .string(at.description)),
+      .init("id", .number(Double(id))), .init("state", .string("settled")),
+      .init("at", .string(at.description)),
       .init("settled_at", .string(settledAt.description)),
     ]
     fields += call.fields

@@ -25,7 +25,9 @@ struct LedgerReconcile: ParsableCommand {
   @Argument(help: ArgumentHelp("Numbers of unsettled calls.", valueName: "id"))
   var ids: [UInt64] = []
 
-  @Option(help: ArgumentHelp("What each of them has cost, in dollars; 0 if it was never made.", valueName: "dollars"))
+  @Option(
+    help: ArgumentHelp(
+      "What each of them has cost, in dollars; 0 if it was never made.", valueName: "dollars"))
   var cost: String?
 
   @Flag(help: "Each has cost what was reserved for it.")
@@ -67,7 +69,8 @@ struct LedgerReconcile: ParsableCommand {
       let amount = stated ?? amounts[id] ?? .zero
       try book.reconcile(id, cost: amount)
       if ledger.json {
-        try Output.standard.write(json: .object([.init("cost", amount.json), .init("id", .number(Double(id)))]))
+        try Output.standard.write(
+          json: .object([.init("cost", amount.json), .init("id", .number(Double(id)))]))
       } else {
         try Output.standard.write("reconciled \(id) \(amount.dollars)\n")
       }
@@ -95,7 +98,8 @@ struct LedgerReconcile: ParsableCommand {
   private func text(_ unsettled: [LedgerReservation]) -> String {
     guard !unsettled.isEmpty else { return "nothing is unsettled\n" }
     var table = TextTable([
-      ("id", .right), ("begun", .left), ("reserved", .right), ("tenant", .left), ("model", .left), ("rule", .left),
+      ("id", .right), ("begun", .left), ("reserved", .right), ("tenant", .left), ("model", .left),
+      ("rule", .left),
     ])
     for reservation in unsettled {
       let call = reservation.call

@@ -61,7 +61,9 @@ extension LedgerReport {
     var table = TextTable(columns: 2)
     table.add(period, "UTC")
     table.add("spent", "\(total.spent) for \(counted(total.calls, "call"))")
-    if total.failedCalls > 0 { table.add("failed", "\(counted(total.failedCalls, "call")) without an answer, paid for all the same") }
+    if total.failedCalls > 0 {
+      table.add("failed", "\(counted(total.failedCalls, "call")) without an answer, paid for all the same")
+    }
     if total.unsettledCalls > 0 { table.add("unsettled", "\(total.unsettled) of that") }
     if total.reserved > .zero { table.add("reserved", "\(total.reserved) for calls under way") }
     table.add("saved", "\(total.saved) by \(counted(Int(total.savedCalls), "answer")) from the cache")

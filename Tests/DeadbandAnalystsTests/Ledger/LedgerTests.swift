@@ -49,7 +49,8 @@ struct LedgerTests {
     let error = await #expect(throws: LedgerError.self) { try await ledger.reserve(nano(1), for: try call()) }
     #expect(
       "\(try #require(error))".hasPrefix(
-        "the day's budget of the tenant \"t\" does not allow $0.000000001 more: of $0.0000001, $0.00 are spent"))
+        "the day's budget of the tenant \"t\" does not allow $0.000000001 more: of $0.0000001, $0.00 are spent"
+      ))
     #expect(error?.analystError(provider: "p").code == .budget)
     _ = try await ledger.reserve(nano(60), for: try call("other"))
     await #expect(throws: LedgerError.self) { try await ledger.reserve(nano(1), for: try call("other")) }
@@ -140,7 +141,9 @@ struct LedgerTests {
     #expect(try ledger.standing(tenant: "u", provider: "q").nearest == nil)
   }
 
-  @Test func `more than nine tenths of an hour's calls slow the queue down, until the hour is over`() async throws {
+  @Test func `more than nine tenths of an hour's calls slow the queue down, until the hour is over`()
+    async throws
+  {
     let ledger = try world.open()
     try limit(ledger, .provider("p"), .hourlyCalls(10))
     func isSlow() throws -> Bool { try ledger.standing(tenant: "t", provider: "p").slowsDown }
@@ -201,10 +204,14 @@ struct LedgerTests {
     try await ledger.recordSaving(nano(30), for: try call("a", "p", model: "x", reason: "age"), count: 2)
     let report = try ledger.report(from: .earliest, through: .latest)
     #expect(report.total.spent == nano(90) && report.total.calls == 2 && report.total.failedCalls == 1)
-    #expect(report.total.reserved == nano(9) && report.total.saved == nano(60) && report.total.savedCalls == 3)
-    #expect(report.total.promptTokens == 10 && report.total.cachedTokens == 3 && report.total.outputTokens == 4)
+    #expect(
+      report.total.reserved == nano(9) && report.total.saved == nano(60) && report.total.savedCalls == 3)
+    #expect(
+      report.total.promptTokens == 10 && report.total.cachedTokens == 3 && report.total.outputTokens == 4)
     func spent(_ grouping: LedgerReport.Grouping) -> [String] {
-      report.lines(by: grouping).map { "\($0.name) \($0.line.spent.nanoDollars) \($0.line.saved.nanoDollars)" }
+      report.lines(by: grouping).map {
+        "\($0.name) \($0.line.spent.nanoDollars) \($0.line.saved.nanoDollars)"
+      }
     }
     #expect(spent(.model) == ["p/x 70 60", "q/x 20 0", "q/y 0 0"])
     #expect(spent(.tenant) == ["a 70 60", "b 20 0"])

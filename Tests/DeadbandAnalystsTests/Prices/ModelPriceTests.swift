@@ -5,7 +5,9 @@ import Testing
 struct ModelPriceTests {
   private static let day = CalendarDate.earliest
 
-  private func price(_ rates: TokenRates, tiers: [ModelPrice.Tier] = [], batch: TokenRates? = nil) -> ModelPrice {
+  private func price(_ rates: TokenRates, tiers: [ModelPrice.Tier] = [], batch: TokenRates? = nil)
+    -> ModelPrice
+  {
     ModelPrice(provider: "p", model: "m", validFrom: Self.day, rates: rates, tiers: tiers, batch: batch)
   }
 
@@ -43,13 +45,15 @@ struct ModelPriceTests {
   @Test func `a batch has rates of its own, where there are any`() {
     let usage = TokenUsage(input: 2, output: 1)
     let rates = TokenRates(input: 1000, output: 4000)
-    #expect(price(rates, batch: TokenRates(input: 500, output: 2000)).cost(of: usage, isBatch: true) == nano(3))
+    #expect(
+      price(rates, batch: TokenRates(input: 500, output: 2000)).cost(of: usage, isBatch: true) == nano(3))
     #expect(price(rates).cost(of: usage, isBatch: true) == nano(6))
   }
 
   @Test func `no usage overflows`() {
     let price = price(TokenRates(input: 1_000_000_000_000, output: 1_000_000_000_000))
-    let most = TokenUsage(input: .max, cachedInput: .max, cacheWrite: .max, longCacheWrite: .max, output: .max)
+    let most = TokenUsage(
+      input: .max, cachedInput: .max, cacheWrite: .max, longCacheWrite: .max, output: .max)
     #expect(price.cost(of: most) == nano(.max))
     #expect(price.mostCost(promptBytes: .max, messages: .max, outputTokenLimit: .max) == nano(.max))
     #expect(price.cost(of: TokenUsage(input: -5)) == .zero)

@@ -46,18 +46,23 @@ struct PriceListTests {
   }
 
   @Test func `a price holds from its day on, the first also before`() throws {
-    let list = try list([model(input: "1", from: "2026-02-01"), model(input: "3", from: "2026-03-01")].joined(separator: ","))
+    let list = try list(
+      [model(input: "1", from: "2026-02-01"), model(input: "3", from: "2026-03-01")].joined(separator: ","))
     func input(_ month: Int, _ day: Int) throws -> Int64 {
       let date = try #require(CalendarDate(year: 2026, month: month, day: day))
       return try list.price(provider: "p", model: "m", on: date).rates.input
     }
-    #expect(try [input(1, 1), input(2, 28), input(3, 1), input(12, 31)] == [1_000_000, 1_000_000, 3_000_000, 3_000_000])
+    #expect(
+      try [input(1, 1), input(2, 28), input(3, 1), input(12, 31)] == [
+        1_000_000, 1_000_000, 3_000_000, 3_000_000,
+      ])
   }
 
   @Test func `tiers take what they do not say from the model`() throws {
     let tiers = #","cached_input":"0.5","tiers":[{"above":100,"input":"7"}]"#
     let price = try list(model(tiers)).price(provider: "p", model: "m", on: day)
-    #expect(price.tiers.map(\.rates) == [TokenRates(input: 7_000_000, cachedInput: 500_000, output: 2_000_000)])
+    #expect(
+      price.tiers.map(\.rates) == [TokenRates(input: 7_000_000, cachedInput: 500_000, output: 2_000_000)])
   }
 
   @Test(arguments: [
@@ -69,7 +74,9 @@ struct PriceListTests {
   }
 
   @Test func `bad prices are refused with their place and reason`() {
-    #expect(refusal(model(input: "-1")) == "mine.json: $.models[0].input: -1 is refused; dollars from 0 to 1000000 are needed")
+    #expect(
+      refusal(model(input: "-1"))
+        == "mine.json: $.models[0].input: -1 is refused; dollars from 0 to 1000000 are needed")
     #expect(refusal(model(input: "1e3")).contains("is no amount"))
     #expect(refusal(model(input: "0.0000001")).contains("six decimals are the most"))
     #expect(refusal(model(input: "1000001")).contains("1000000"))

@@ -12,7 +12,8 @@ final class LedgerWorld: Sendable {
   init(_ start: String = "2026-11-30T22:00:00Z") throws {
     let memory = "/dev/shm"
     let isUsable = FileManager.default.isWritableFile(atPath: memory)
-    path = (isUsable ? memory : FileManager.default.temporaryDirectory.path) + "/deadband-\(UUID().uuidString)"
+    path =
+      (isUsable ? memory : FileManager.default.temporaryDirectory.path) + "/deadband-\(UUID().uuidString)"
     time = Mutex(try Self.time(start))
   }
 

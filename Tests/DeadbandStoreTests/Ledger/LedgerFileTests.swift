@@ -20,7 +20,8 @@ struct LedgerFileTests {
     try LedgerCall(tenant: tenant, provider: provider, model: "m", reason: "r")
   }
 
-  private func reserve(_ file: LedgerFile, _ amount: Int64, at: Timestamp = start) throws -> LedgerReservation {
+  private func reserve(_ file: LedgerFile, _ amount: Int64, at: Timestamp = start) throws -> LedgerReservation
+  {
     let answer = try file.performAndWait(.reserve(call(), Money(nanoDollars: amount), at: at))
     guard case .reserved(let reservation, _) = answer else { throw LedgerError.unknownReservation(0) }
     return reservation
@@ -52,7 +53,8 @@ struct LedgerFileTests {
 
   @Test(arguments: 0..<30)
   func `a ledger does what dictionaries do`(number: Int) async throws {
-    let seed = ProcessInfo.processInfo.environment["DEADBAND_MODEL_SEED"].flatMap { UInt64($0) }
+    let seed =
+      ProcessInfo.processInfo.environment["DEADBAND_MODEL_SEED"].flatMap { UInt64($0) }
       ?? UInt64(number)
     var random = SplitMix64(seed: seed)
     var model = LedgerModel()
@@ -62,7 +64,8 @@ struct LedgerFileTests {
     for step in 0..<150 {
       let at = "seed \(seed), step \(step)"
       now = now.adding(seconds: Int64.random(in: 0..<40_000, using: &random)) ?? now
-      let call = try call("t\(Int.random(in: 0..<3, using: &random))", "p\(Int.random(in: 0..<2, using: &random))")
+      let call = try call(
+        "t\(Int.random(in: 0..<3, using: &random))", "p\(Int.random(in: 0..<2, using: &random))")
       switch Int.random(in: 0..<20, using: &random) {
       case 0..<8:
         let amount = Int64.random(in: 0..<1000, using: &random)
@@ -134,7 +137,9 @@ struct LedgerFileTests {
     #expect(entries.map(\.at) == entries.map(\.at).sorted(), "\(at)")
     #expect(
       Dictionary(uniqueKeysWithValues: snapshot.reservations.map { ($0.id, $0) }) == model.open, "\(at)")
-    let savings = snapshot.savings.map { ("\($0.day) \($0.call.tenant) \($0.call.provider)", $0.amount.nanoDollars) }
+    let savings = snapshot.savings.map {
+      ("\($0.day) \($0.call.tenant) \($0.call.provider)", $0.amount.nanoDollars)
+    }
     #expect(Dictionary(uniqueKeysWithValues: savings) == model.savings, "\(at)")
     for usage in snapshot.usages {
       let sums = model.sums(usage.budget.scope, usage.period)
@@ -234,7 +239,8 @@ struct LedgerFileTests {
 
   private enum LedgerEntryBytes {
     /// The names of a call in its row.
-    static let marker: [UInt8] = [1, 0] + Array("t".utf8) + [1, 0] + Array("p".utf8) + [1, 0] + Array("m".utf8)
+    static let marker: [UInt8] =
+      [1, 0] + Array("t".utf8) + [1, 0] + Array("p".utf8) + [1, 0] + Array("m".utf8)
   }
 
   @Test func `a value under another key does not pass`() {
@@ -247,7 +253,9 @@ struct LedgerFileTests {
       changed[index] ^= 0x10
       #expect(LedgerValue.unwrap(changed, .calls, [9]) == nil)
     }
-    for count in 0..<value.count { #expect(LedgerValue.unwrap(Array(value.prefix(count)), .calls, [9]) == nil) }
+    for count in 0..<value.count {
+      #expect(LedgerValue.unwrap(Array(value.prefix(count)), .calls, [9]) == nil)
+    }
   }
 
   // MARK: Room
@@ -285,9 +293,14 @@ struct LedgerFileTests {
     #expect(reason { _ = try reserve(file, -1) }.hasPrefix("the reservation: -$"))
     let made = try reserve(file, 5)
     #expect(reason { try settle(file, made, -1) }.contains("the cost of the call 1: -$"))
-    #expect(reason { _ = try LedgerBudget(.tenant("a"), .daily(Money(nanoDollars: -1))) }.contains("below zero"))
-    #expect(reason { _ = try LedgerBudget(.tenant(""), .hourlyCalls(1)) }.hasPrefix("the tenant: a name of 0 bytes"))
-    #expect(reason { _ = try call(String(repeating: "x", count: 201)) }.hasPrefix("the tenant: a name of 201 bytes"))
+    #expect(
+      reason { _ = try LedgerBudget(.tenant("a"), .daily(Money(nanoDollars: -1))) }.contains("below zero"))
+    #expect(
+      reason { _ = try LedgerBudget(.tenant(""), .hourlyCalls(1)) }.hasPrefix("the tenant: a name of 0 bytes")
+    )
+    #expect(
+      reason { _ = try call(String(repeating: "x", count: 201)) }.hasPrefix("the tenant: a name of 201 bytes")
+    )
     let day = try LedgerBudget(.tenant("a"), .daily(Money(nanoDollars: 5)))
     let month = try LedgerBudget(.tenant("a"), .monthly(Money(nanoDollars: 4)))
     #expect(reason { _ = try file.performAndWait(.setBudgets([day, month])) }.contains("contradict"))
@@ -295,7 +308,8 @@ struct LedgerFileTests {
     #expect(try snapshot(file).0.usages.isEmpty)
     _ = try file.performAndWait(.setBudgets([month]))
     #expect(reason { _ = try file.performAndWait(.setBudgets([day])) }.contains("contradict"))
-    #expect(reason { _ = try file.performAndWait(.removeBudget(.tenant("b"), .day)) }.contains("there is no day's"))
+    #expect(
+      reason { _ = try file.performAndWait(.removeBudget(.tenant("b"), .day)) }.contains("there is no day's"))
     #expect(reason { _ = try file.performAndWait(.release(99, at: Self.start)) }.contains("number 99"))
     #expect(reason { _ = try reserve(file, .max) }.contains("exceeds 9.2 billion"))
     #expect(try file.audit() == [])
