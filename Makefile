@@ -30,8 +30,9 @@ bench: bootstrap ## measure, and print one table of ratios
 fuzz: bootstrap ## fuzz every reader, 20 minutes each
 	@Scripts/fuzz
 
-torture: release ## prove from outside that the store loses nothing: the short form of each proof
+torture: release ## prove from outside that store and ledger lose nothing: the short form of each proof
 	swift build -c release --product ImageCheck
+	swift build -c release --product LedgerProbe
 	@Scripts/torture --smoke $(if $(CI),--seed 1)
 
 check: bootstrap ## run every house rule
