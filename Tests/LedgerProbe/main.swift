@@ -3,8 +3,8 @@ import DeadbandCore
 import DeadbandStore
 import Glibc
 
-// A process of its own that reserves and settles, for tests of what one process does to another and for Scripts/torture,
-// which kills it. On standard output a line for each thing that is durable:
+// A process of its own that reserves and settles, for tests of what one process does to another and for
+// Scripts/torture, which kills it. On standard output a line for each thing that is durable:
 //
 //     LedgerProbe work PATH TASKS ROUNDS SEED [early]
 //
@@ -16,8 +16,8 @@ import Glibc
 //     refused               by a budget
 //     done
 //
-// So many tasks at once do so many rounds each. No call costs more than was reserved. With `early`, settlements are
-// acknowledged before they are asked for: the fault that a proof must find.
+// So many tasks at once do so many rounds each. No call costs more than was reserved. With `early`,
+// settlements are acknowledged before they are asked for: the fault that a proof must find.
 //
 //     LedgerProbe hang PATH NANO     reserves so much, says so, and waits
 

@@ -19,7 +19,8 @@ public struct BudgetEvent: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// Remembers the state of every budget that it was shown, and tells when one changes. A pure machine: it knows no clock.
+/// Remembers the state of every budget that it was shown, and tells when one changes. A pure machine: it
+/// knows no clock.
 package struct BudgetMonitor: Sendable {
   private struct Key: Hashable {
     let scope: LedgerBudget.Scope
@@ -30,8 +31,8 @@ package struct BudgetMonitor: Sendable {
 
   package init() {}
 
-  /// Takes usages in the order they were seen; what has changed. A budget that was never shown was normal. One of a period
-  /// that is over, as a late settlement shows it, changes nothing.
+  /// Takes usages in the order they were seen; what has changed. A budget that was never shown was normal.
+  /// One of a period that is over, as a late settlement shows it, changes nothing.
   package mutating func observe(_ usages: [BudgetUsage], at: Timestamp) -> [BudgetEvent] {
     var events: [BudgetEvent] = []
     for usage in usages where usage.budget.period != .hour {

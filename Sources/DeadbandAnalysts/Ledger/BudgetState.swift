@@ -1,8 +1,8 @@
 public import DeadbandCore
 public import DeadbandStore
 
-/// How near a budget is to its end, by what was spent; what is reserved for calls under way is not among that, so that the
-/// state does not go back and forth with every call.
+/// How near a budget is to its end, by what was spent; what is reserved for calls under way is not among
+/// that, so that the state does not go back and forth with every call.
 public enum BudgetState: Int, Sendable, Hashable, Comparable, CaseIterable {
   /// Below 80 %.
   case normal

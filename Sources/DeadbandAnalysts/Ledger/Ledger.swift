@@ -5,11 +5,12 @@ private import Synchronization
 
 /// The book of what analysts may cost and have cost, in a folder of its own.
 ///
-/// A call is three steps: ``reserve(_:for:)`` the most that it can cost, make it, and ``settle(_:cost:usage:outcome:)``
-/// what it did cost, or ``release(_:)`` it where it cost nothing. Every step returns when it is durable. Budgets count
-/// what is reserved as if it were spent: however many calls run at once, in however many processes, they cannot pass a
-/// budget together, unless a provider charges more than was put aside. What a process that dies has reserved stays spent,
-/// as *unsettled*, until ``reconcile(_:cost:)``.
+/// A call is three steps: ``reserve(_:for:)`` the most that it can cost, make it, and
+/// ``settle(_:cost:usage:outcome:)`` what it did cost, or ``release(_:)`` it where it cost nothing. Every
+/// step returns when it is durable. Budgets count what is reserved as if it were spent: however many calls
+/// run at once, in however many processes, they cannot pass a budget together, unless a provider charges more
+/// than was put aside. What a process that dies has reserved stays spent, as *unsettled*, until
+/// ``reconcile(_:cost:)``.
 ///
 /// From any thread. Steps that come at the same time share one sync of the disk.
 public final class Ledger: Sendable {
@@ -33,8 +34,8 @@ public final class Ledger: Sendable {
   /// - Parameters:
   ///   - isReadOnly: nothing is changed then, not even marks of what is unsettled.
   ///   - clock: the time, which decides to which day and month a call belongs.
-  /// - Throws: ``LedgerError/store(_:)``: damaged where its files are not what was written, busy where this process has
-  ///   it open already.
+  /// - Throws: ``LedgerError/store(_:)``: damaged where its files are not what was written, busy where this
+  ///   process has it open already.
   public static func open(
     _ path: String, isReadOnly: Bool = false, clock: @escaping @Sendable () -> Timestamp
   ) throws(LedgerError) -> Ledger {
@@ -43,7 +44,8 @@ public final class Ledger: Sendable {
     } catch { throw .store(error) }
   }
 
-  /// Waits for what is under way, and closes the ledger. What was reserved and not settled is unsettled from then on.
+  /// Waits for what is under way, and closes the ledger. What was reserved and not settled is unsettled from
+  /// then on.
   public func close() {
     file.close()
     let listeners = watching.withLock { watching in
@@ -58,8 +60,8 @@ public final class Ledger: Sendable {
 
   /// Puts aside the most that a call can cost; to be done before it is made.
   ///
-  /// - Throws: ``LedgerError/overBudget(_:needed:)`` where a day's or month's budget of the tenant or the provider does
-  ///   not allow it: the call must not be made.
+  /// - Throws: ``LedgerError/overBudget(_:needed:)`` where a day's or month's budget of the tenant or the
+  ///   provider does not allow it: the call must not be made.
   public func reserve(_ amount: Money, for call: LedgerCall) async throws(LedgerError) -> LedgerReservation {
     let now = clock()
     do throws(LedgerError) {
@@ -74,10 +76,11 @@ public final class Ledger: Sendable {
     }
   }
 
-  /// Records what a call has cost, whether or not it gave an answer, in the day and month in which it was reserved.
+  /// Records what a call has cost, whether or not it gave an answer, in the day and month in which it was
+  /// reserved.
   ///
-  /// The cost may be more than was put aside: it is recorded as it is, and the budget may be overdrawn then. The same
-  /// settlement may be recorded again, which changes nothing.
+  /// The cost may be more than was put aside: it is recorded as it is, and the budget may be overdrawn then.
+  /// The same settlement may be recorded again, which changes nothing.
   ///
   /// - Parameter usage: the tokens that the provider counted, where it said.
   public func settle(
@@ -129,7 +132,8 @@ public final class Ledger: Sendable {
     return try file.snapshot(from: .latest, through: .earliest, at: now).usages
   }
 
-  /// How the budgets stand that bind calls of this tenant and provider. Reads a few rows through the map: microseconds.
+  /// How the budgets stand that bind calls of this tenant and provider. Reads a few rows through the map:
+  /// microseconds.
   public func standing(tenant: String, provider: String) throws(LedgerError) -> BudgetStanding {
     let now = clock()
     let usages = try file.usages(tenant: tenant, provider: provider, at: now)
@@ -137,8 +141,8 @@ public final class Ledger: Sendable {
     return BudgetStanding(usages)
   }
 
-  /// Changes of budgets' states from now on, as far as this process sees them: with every call, and whenever somebody
-  /// asks how budgets stand. Of what is not read the newest 256 are kept. Ends with the ledger.
+  /// Changes of budgets' states from now on, as far as this process sees them: with every call, and whenever
+  /// somebody asks how budgets stand. Of what is not read the newest 256 are kept. Ends with the ledger.
   public func events() -> AsyncStream<BudgetEvent> {
     let (stream, continuation) = AsyncStream.makeStream(
       of: BudgetEvent.self, bufferingPolicy: .bufferingNewest(256))
@@ -168,19 +172,19 @@ public final class Ledger: Sendable {
 
   // MARK: What nobody settled
 
-  /// Calls whose process is gone before it said what they have cost, by number. Marks what was left since the ledger was
-  /// opened, unless it is only read.
+  /// Calls whose process is gone before it said what they have cost, by number. Marks what was left since the
+  /// ledger was opened, unless it is only read.
   public func unsettled() throws(LedgerError) -> [LedgerReservation] {
     if !file.options.isReadOnly { _ = try file.markUnsettled() }
     return try file.snapshot(from: .latest, through: .earliest, at: clock()).reservations.filter(
       \.isUnsettled)
   }
 
-  /// Records what an unsettled call has cost, as the provider's own bill says; 0 if it was never made. Blocks its thread
-  /// for one sync of the disk.
+  /// Records what an unsettled call has cost, as the provider's own bill says; 0 if it was never made. Blocks
+  /// its thread for one sync of the disk.
   ///
-  /// - Throws: ``LedgerError/unknownReservation(_:)``; ``LedgerError/invalid(place:reason:)`` for a call that is still
-  ///   under way.
+  /// - Throws: ``LedgerError/unknownReservation(_:)``; ``LedgerError/invalid(place:reason:)`` for a call that
+  ///   is still under way.
   public func reconcile(_ id: UInt64, cost: Money) throws(LedgerError) {
     let now = clock()
     guard try unsettled().contains(where: { $0.id == id }) else {
@@ -215,8 +219,8 @@ public final class Ledger: Sendable {
     return report
   }
 
-  /// Visits every call that was begun on the days from `first` to `last` and is settled, in that order, and returns those
-  /// that are not, by number.
+  /// Visits every call that was begun on the days from `first` to `last` and is settled, in that order, and
+  /// returns those that are not, by number.
   public func forEachCall(
     from first: CalendarDate, through last: CalendarDate, _ body: (LedgerEntry) -> Void
   ) throws(LedgerError) -> [LedgerReservation] {

@@ -64,14 +64,15 @@ public struct ModelPrice: Sendable, Hashable {
 
   /// The most that a call can cost, to be reserved before it is made. O(1).
   ///
-  /// No tokenizer is at hand: a text has no more tokens than bytes of UTF-8. Every token is taken to be of the dearest
-  /// sort, in the dearest tier that the prompt may reach. ``templateTokens`` for each message, and once for the whole
-  /// prompt, are for what the provider itself writes around them.
+  /// No tokenizer is at hand: a text has no more tokens than bytes of UTF-8. Every token is taken to be of
+  /// the dearest sort, in the dearest tier that the prompt may reach. ``templateTokens`` for each message,
+  /// and once for the whole prompt, are for what the provider itself writes around them.
   ///
   /// - Parameters:
   ///   - promptBytes: bytes of UTF-8 of all that is sent as a prompt, schemas among it.
   ///   - messages: how many messages it has.
-  ///   - outputTokenLimit: the most tokens of the answer that the request allows, those of its reasoning among them.
+  ///   - outputTokenLimit: the most tokens of the answer that the request allows, those of its reasoning
+  ///     among them.
   public func mostCost(promptBytes: Int, messages: Int = 1, outputTokenLimit: Int) -> Money {
     let template = Self.templateTokens * (Int128(max(messages, 0)) + 1)
     let prompt = Int128(max(promptBytes, 0)) + template

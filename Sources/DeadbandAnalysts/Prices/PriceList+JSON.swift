@@ -7,8 +7,9 @@ extension PriceList {
   /// Reads a list in the form of `prices.json`: USD per million tokens as decimal text, six decimals at most.
   ///
   /// - Parameter source: the file's name, for errors.
-  /// - Throws: ``PriceListError/refused(source:path:reason:)`` for anything but a list of schema 1: unknown and repeated
-  ///   keys, prices that are no amounts, negative or above a million dollars, a model that stands twice for one day.
+  /// - Throws: ``PriceListError/refused(source:path:reason:)`` for anything but a list of schema 1: unknown
+  ///   and repeated keys, prices that are no amounts, negative or above a million dollars, a model that
+  ///   stands twice for one day.
   public init(json: [UInt8], source: String) throws(PriceListError) {
     let value: JSONValue
     do { value = try JSONValue(json) } catch {

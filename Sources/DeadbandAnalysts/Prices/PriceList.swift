@@ -33,7 +33,8 @@ public struct PriceList: Sendable {
     }
   }
 
-  /// Adds what a user states. It takes the place of a price of the same day; otherwise the later one holds from its day on.
+  /// Adds what a user states. It takes the place of a price of the same day; otherwise the later one holds
+  /// from its day on.
   public mutating func add(_ price: ModelPrice) {
     let name = Name(provider: price.provider, model: price.model)
     var known = (prices[name] ?? []).filter { $0.validFrom != price.validFrom }

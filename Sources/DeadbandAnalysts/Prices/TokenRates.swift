@@ -4,7 +4,8 @@ package import DeadbandCore
 public struct TokenRates: Sendable, Hashable {
   /// Of a prompt, read anew.
   public let input: Int64
-  /// Of a prompt, read from the provider's cache; nil where it has no such price: then they cost what others do.
+  /// Of a prompt, read from the provider's cache; nil where it has no such price: then they cost what others
+  /// do.
   public let cachedInput: Int64?
   /// Of a prompt, written to the provider's cache; nil as above.
   public let cacheWrite: Int64?

@@ -34,7 +34,8 @@ public struct LedgerBudget: Sendable, Hashable {
 
   /// A budget. 0 is one too: no call that may cost something is made.
   ///
-  /// - Throws: ``LedgerError/invalid(place:reason:)`` for negative limits, and names that are empty or too long.
+  /// - Throws: ``LedgerError/invalid(place:reason:)`` for negative limits, and names that are empty or too
+  ///   long.
   public init(_ scope: Scope, _ limit: Limit) throws(LedgerError) {
     try LedgerCall.checkName(scope.name, scope.word)
     self.init(unchecked: scope, limit)
@@ -163,7 +164,8 @@ public struct BudgetUsage: Sendable, Hashable {
   /// Calls that were begun, whatever became of them; counted for an hour only.
   public let calls: Int64
 
-  /// Counts a reservation as spent that nobody has marked as unsettled yet, where it is one of this budget and period.
+  /// Counts a reservation as spent that nobody has marked as unsettled yet, where it is one of this budget
+  /// and period.
   mutating func count(unmarked reservation: LedgerReservation) {
     let name =
       switch budget.scope {

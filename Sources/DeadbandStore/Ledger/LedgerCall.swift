@@ -24,7 +24,8 @@ public struct LedgerCall: Sendable, Hashable {
 
   /// A call.
   ///
-  /// - Throws: ``LedgerError/invalid(place:reason:)`` where a name is too long, or one that is needed is empty.
+  /// - Throws: ``LedgerError/invalid(place:reason:)`` where a name is too long, or one that is needed is
+  ///   empty.
   public init(
     tenant: String, provider: String, model: String, reason: String, kind: Kind = .completion
   ) throws(LedgerError) {

@@ -12,8 +12,8 @@ public struct LedgerReservation: Sendable, Hashable {
   public let amount: Money
   /// What the call is.
   public let call: LedgerCall
-  /// Whether whoever made it is gone: nobody knows what the call has cost, and the whole amount counts as spent until
-  /// it is reconciled.
+  /// Whether whoever made it is gone: nobody knows what the call has cost, and the whole amount counts as
+  /// spent until it is reconciled.
   public var isUnsettled: Bool
 }
 

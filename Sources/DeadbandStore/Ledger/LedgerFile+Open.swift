@@ -6,11 +6,13 @@ extension LedgerFile {
 
   /// Opens the ledger in the folder at `path`, and makes one where there is none, unless it is only read.
   ///
-  /// What is found there is read by us before LMDB gets it: the meta pages always, every page if the last process that
-  /// had it open did not close it. Reservations of processes that are gone are marked as unsettled.
+  /// What is found there is read by us before LMDB gets it: the meta pages always, every page if the last
+  /// process that had it open did not close it. Reservations of processes that are gone are marked as
+  /// unsettled.
   ///
-  /// - Throws: ``StoreError``: ``StoreError/Code/damaged`` where the files are not what was written (nothing is changed
-  ///   then: what was spent is never forgotten by opening), ``StoreError/Code/busy`` if this process has it open already.
+  /// - Throws: ``StoreError``: ``StoreError/Code/damaged`` where the files are not what was written (nothing
+  ///   is changed then: what was spent is never forgotten by opening), ``StoreError/Code/busy`` if this
+  ///   process has it open already.
   package static func open(_ path: String, _ options: Options = Options()) throws(StoreError) -> LedgerFile {
     guard let process = ProcessGeneration() else {
       throw StoreError(.unreadable, path: path, reason: "no memory to watch for forks")

@@ -1,7 +1,8 @@
 package import DeadbandCore
 
 extension LedgerFile {
-  /// One state of the ledger, whatever is written meanwhile: lends it to `body`, and returns what that returns.
+  /// One state of the ledger, whatever is written meanwhile: lends it to `body`, and returns what that
+  /// returns.
   func reading<Result>(_ body: (LedgerRows) throws(LedgerStop) -> Result) throws(LedgerError) -> Result {
     while true {
       let transaction: ReadTransaction?
@@ -38,16 +39,16 @@ extension LedgerFile {
 
   /// One state of the ledger.
   package struct Snapshot: Sendable {
-    /// What has been reserved and not been settled, by number, of all times. Whatever a process that is gone has left is
-    /// unsettled, also where nobody has marked it yet.
+    /// What has been reserved and not been settled, by number, of all times. Whatever a process that is gone
+    /// has left is unsettled, also where nobody has marked it yet.
     package var reservations: [LedgerReservation] = []
     package var savings: [LedgerSaving] = []
     /// Every budget, with its usage in the periods of the instant that was asked for.
     package var usages: [BudgetUsage] = []
   }
 
-  /// Reads one state, and visits the calls that were begun on the days from `from` to `last`, in the order in which they
-  /// were begun; the savings are of the same days. O(calls) of those days.
+  /// Reads one state, and visits the calls that were begun on the days from `from` to `last`, in the order in
+  /// which they were begun; the savings are of the same days. O(calls) of those days.
   package func snapshot(
     from: CalendarDate, through last: CalendarDate, at: Timestamp, _ body: (LedgerEntry) -> Void = { _ in }
   ) throws(LedgerError) -> Snapshot {
@@ -87,8 +88,8 @@ extension LedgerFile {
     return try reading { rows throws(LedgerStop) in try rows.usages(call, at) }
   }
 
-  /// Adds every call and reservation up again, and says where that is not what the totals say: nothing, as long as the
-  /// ledger is whole. Reads all of it.
+  /// Adds every call and reservation up again, and says where that is not what the totals say: nothing, as
+  /// long as the ledger is whole. Reads all of it.
   package func audit() throws(LedgerError) -> [String] {
     try reading { rows throws(LedgerStop) in
       var sums: [[UInt8]: LedgerTotal] = [:]

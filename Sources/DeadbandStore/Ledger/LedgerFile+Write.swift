@@ -82,7 +82,8 @@ extension LedgerFile {
     return nil
   }
 
-  /// Releases what a commit that failed has reserved nevertheless. The numbers are taken only while they are ours.
+  /// Releases what a commit that failed has reserved nevertheless. The numbers are taken only while they are
+  /// ours.
   private func undoDoubtful(_ rows: LedgerRows, _ writer: Writer) throws(LedgerStop) {
     for id in writer.doubtful {
       guard let reservation = try rows.reservation(id), reservation.session == session else { continue }

@@ -2,16 +2,17 @@ import DeadbandCore
 private import Dispatch
 import Synchronization
 
-/// The ledger's files: an LMDB environment of its own, in which every cent that calls of models may cost is reserved
-/// before, and settled after.
+/// The ledger's files: an LMDB environment of its own, in which every cent that calls of models may cost is
+/// reserved before, and settled after.
 ///
 ///     job ─▶ queue ─▶ a group: one write transaction, one sync ─▶ every job's answer
 ///
-/// A budget is looked at and the reservation made in one write transaction, of which LMDB lets one process have one at a
-/// time: it holds across processes. A job that is refused changes nothing, and undoes no other of its group.
+/// A budget is looked at and the reservation made in one write transaction, of which LMDB lets one process
+/// have one at a time: it holds across processes. A job that is refused changes nothing, and undoes no other
+/// of its group.
 ///
-/// Who opens it for writing has a session, a file `session-N` that is locked until its process ends. A reservation says
-/// which session made it; one whose session is gone is unsettled.
+/// Who opens it for writing has a session, a file `session-N` that is locked until its process ends. A
+/// reservation says which session made it; one whose session is gone is unsettled.
 package final class LedgerFile: Sendable {
   /// How the ledger is opened.
   package struct Options: Sendable {
@@ -85,8 +86,8 @@ package final class LedgerFile: Sendable {
   // Perhaps on the queue's own thread, which cannot wait for itself.
   deinit { if process.isCurrent { shut() } }
 
-  /// Closes the ledger: whatever is asked of it afterwards throws ``StoreError/Code/closed``. What it has reserved and
-  /// not settled is unsettled from then on.
+  /// Closes the ledger: whatever is asked of it afterwards throws ``StoreError/Code/closed``. What it has
+  /// reserved and not settled is unsettled from then on.
   package func close() {
     guard process.isCurrent else { return }
     let last = queue.withLock { queue in

@@ -66,8 +66,8 @@ enum LedgerStop: Error {
     } catch { throw .failed(error) }
   }
 
-  /// Visits rows in the order of their keys, from the first that is not before `place`, until `body` returns false.
-  /// `body` changes nothing in the table.
+  /// Visits rows in the order of their keys, from the first that is not before `place`, until `body` returns
+  /// false. `body` changes nothing in the table.
   func forEach(
     _ table: LedgerTable, from place: [UInt8] = [],
     _ body: (_ key: [UInt8], _ content: [UInt8]) throws(LedgerStop) -> Bool

@@ -93,8 +93,8 @@ enum LedgerKey {
   }
 }
 
-/// What a row's value is wrapped in: version, content, and XXH3 (seed 0) of the table's number, the key and these. A
-/// value that has come under another key, or into another table, does not pass.
+/// What a row's value is wrapped in: version, content, and XXH3 (seed 0) of the table's number, the key and
+/// these. A value that has come under another key, or into another table, does not pass.
 enum LedgerValue {
   private static let version: UInt8 = 1
 

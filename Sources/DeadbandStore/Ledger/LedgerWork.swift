@@ -155,8 +155,8 @@ extension LedgerRows {
     return accounts
   }
 
-  /// Changes the totals that a call belongs to, and returns the usage of their budgets. Nothing is written where one of
-  /// them would pass its range.
+  /// Changes the totals that a call belongs to, and returns the usage of their budgets. Nothing is written
+  /// where one of them would pass its range.
   private func change(
     _ call: LedgerCall, _ at: Timestamp, _ body: (inout WideTotal) -> Void
   ) throws(LedgerStop) -> [BudgetUsage] {
