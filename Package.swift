@@ -39,7 +39,10 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -53,7 +56,19 @@ let package = Package(
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
     library(
-      "DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"], resources: [.embedInCode("Resources/prices.json")]),
+      "DeadbandAnalysts",
+      [
+        "DeadbandWire", "DeadbandStore", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ], resources: [.embedInCode("Resources/prices.json")]),
+    library(
+      "DeadbandTesting",
+      [
+        "DeadbandAnalysts", .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
@@ -87,7 +102,7 @@ let package = Package(
     tests("DeadbandCore"),
     tests("DeadbandStore", ["StoreProbe"]),
     tests("DeadbandWire"),
-    tests("DeadbandAnalysts", ["LedgerProbe"]),
+    tests("DeadbandAnalysts", ["DeadbandTesting", "LedgerProbe"]),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),

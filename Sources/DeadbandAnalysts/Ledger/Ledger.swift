@@ -104,6 +104,12 @@ public final class Ledger: Sendable {
     }
   }
 
+  /// Leaves what was put aside as spent, as *unsettled*: the call was made, and nobody knows what it cost.
+  public func abandon(_ reservation: LedgerReservation) async throws(LedgerError) {
+    let now = clock()
+    if case .released(let usages) = try await file.perform(.abandon(reservation.id)) { observe(usages, now) }
+  }
+
   /// Records that an answer was served from the cache which would have cost `amount`.
   public func recordSaving(_ amount: Money, for call: LedgerCall, count: Int = 1) async throws(LedgerError) {
     _ = try await file.perform(.save(call, count: Int64(count), amount, at: clock()))

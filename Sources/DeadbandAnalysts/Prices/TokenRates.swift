@@ -26,6 +26,9 @@ public struct TokenRates: Sendable, Hashable {
     self.output = output
   }
 
+  /// Of a model that costs nothing by the token, as one of one's own machine.
+  public static let free = TokenRates(input: 0, output: 0)
+
   /// The dearest that a token of a prompt can be.
   var dearestInput: Int64 {
     [input, cachedInput, cacheWrite, longCacheWrite].compactMap(\.self).max() ?? input

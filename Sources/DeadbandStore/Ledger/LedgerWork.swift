@@ -7,6 +7,8 @@ package enum LedgerWork: Sendable {
   case settle(
     UInt64, reservedAt: Timestamp?, cost: Money, tokens: LedgerTokens?, LedgerEntry.Outcome, at: Timestamp)
   case release(UInt64, at: Timestamp)
+  /// Marks it unsettled: it was called for, and nobody knows what it cost.
+  case abandon(UInt64)
   case save(LedgerCall, count: Int64, Money, at: Timestamp)
   /// Sets all or none.
   case setBudgets([LedgerBudget])
@@ -39,6 +41,7 @@ extension LedgerRows {
     case .settle(let id, let reservedAt, let cost, let tokens, let outcome, let at):
       try settle(id, reservedAt, cost, tokens, outcome, at)
     case .release(let id, let at): try release(id, at)
+    case .abandon(let id): .released(try abandon(id))
     case .save(let call, let count, let amount, let at): try save(call, count, amount, at)
     case .setBudgets(let budgets): try set(budgets)
     case .removeBudget(let scope, let period): try remove(scope, period)
@@ -121,16 +124,24 @@ extension LedgerRows {
   private func markUnsettled(_ alive: Set<UInt64>) throws(LedgerStop) -> [LedgerReservation] {
     var gone: [LedgerReservation] = []
     try forEachReservation { if !$0.isUnsettled, !alive.contains($0.session) { gone.append($0) } }
-    for index in gone.indices {
-      let amount = Int128(gone[index].amount.nanoDollars)
-      _ = try change(gone[index].call, gone[index].at) { total in
-        total.reserved -= amount
-        total.unsettled += amount
-      }
-      gone[index].isUnsettled = true
-      try put(.reservations, LedgerKey.reservation(gone[index].id), gone[index].bytes)
-    }
+    for index in gone.indices { _ = try markUnsettled(&gone[index]) }
     return gone
+  }
+
+  private func abandon(_ id: UInt64) throws(LedgerStop) -> [BudgetUsage] {
+    guard var reservation = try reservation(id) else { throw .refused(.unknownReservation(id)) }
+    return reservation.isUnsettled ? [] : try markUnsettled(&reservation)
+  }
+
+  private func markUnsettled(_ reservation: inout LedgerReservation) throws(LedgerStop) -> [BudgetUsage] {
+    let amount = Int128(reservation.amount.nanoDollars)
+    let after = try change(reservation.call, reservation.at) { total in
+      total.reserved -= amount
+      total.unsettled += amount
+    }
+    reservation.isUnsettled = true
+    try put(.reservations, LedgerKey.reservation(reservation.id), reservation.bytes)
+    return after
   }
 
   // MARK: Totals

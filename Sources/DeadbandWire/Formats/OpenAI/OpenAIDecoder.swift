@@ -41,7 +41,11 @@ struct OpenAIDecoder: StreamDecoder {
     guard finishReason == nil || added.isEmpty else {
       throw .foreign("the stream goes on behind its answer's end", usage: usage)
     }
-    if let reason = choice.text("finish_reason"), !reason.isEmpty { finishReason = finishReason ?? reason }
+    if let reason = choice.text("finish_reason"), !reason.isEmpty {
+      // Chunks have no number: that some came twice is seen by this alone.
+      guard finishReason == nil else { throw .foreign("the stream ends twice", usage: usage) }
+      finishReason = reason
+    }
     return added
   }
 

@@ -1,0 +1,53 @@
+public import DeadbandCore
+private import Glibc
+
+/// Where analysts have the time from, and how they wait: the machine's by default, a test's own in tests.
+public struct AnalystClock: Sendable {
+  /// Time since some fixed instant; never goes back.
+  public let now: @Sendable () -> Duration
+  /// The calendar's time.
+  public let date: @Sendable () -> Timestamp
+  private let sleepUntil: @Sendable (Duration) async throws -> Void
+
+  /// A clock of these parts. `sleepUntil` throws `CancellationError` where its task is cancelled.
+  public init(
+    now: @escaping @Sendable () -> Duration, date: @escaping @Sendable () -> Timestamp,
+    sleepUntil: @escaping @Sendable (Duration) async throws -> Void
+  ) {
+    self.now = now
+    self.date = date
+    self.sleepUntil = sleepUntil
+  }
+
+  /// The machine's clocks.
+  public static let system: AnalystClock = {
+    let origin = ContinuousClock.now
+    return AnalystClock(
+      now: { origin.duration(to: .now) },
+      date: {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(nanosecondsSince1970: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+      },
+      sleepUntil: { try await ContinuousClock().sleep(until: origin.advanced(by: $0)) })
+  }()
+
+  /// Waits until an instant of ``now``; throws `CancellationError` where the task is cancelled.
+  func sleep(until instant: Duration) async throws { try await sleepUntil(instant) }
+
+  /// Performs `work`, but no longer than until an instant of ``now``; then it is cancelled, and there is nothing.
+  func limited<Result: Sendable>(
+    until deadline: Duration, _ work: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result? {
+    try await withThrowingTaskGroup(of: Result?.self) { group in
+      group.addTask { try await work() }
+      group.addTask {
+        try await sleep(until: deadline)
+        return nil
+      }
+      defer { group.cancelAll() }
+      // The first of the two; the group has two, so that there is one.
+      return try await group.next() ?? nil
+    }
+  }
+}
