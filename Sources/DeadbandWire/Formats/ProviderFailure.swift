@@ -53,9 +53,7 @@ struct ProviderFailure {
     if has("invalid_api_key") || has("api_key_invalid") || says("api key not valid") {
       return Self.authentication
     }
-    if has("model_not_found") || says("model not found") || says("model not exist") {
-      return Self.unknownModel
-    }
+    if speaksOfUnknownModel { return Self.unknownModel }
     let isTooLong =
       has("context_length_exceeded") || says("context length") || says("prompt is too long")
       || says("exceeds the maximum number of tokens")
@@ -73,7 +71,14 @@ struct ProviderFailure {
     .contains(where: has) || says("credit balance is too low") || says("insufficient balance")
   }
 
-  private var speaksOfModel: Bool { has("model_not_found") || says("model") }
+  /// Some say this with status 400 (DeepSeek, OpenRouter, Mistral).
+  private var speaksOfUnknownModel: Bool {
+    has("model_not_found")
+      || ["model not found", "model not exist", "not a valid model", "invalid model"].contains(where: says)
+  }
+
+  /// With status 404 less will do: what is not found is the model, or the address.
+  private var speaksOfModel: Bool { speaksOfUnknownModel || says("model") || says("no endpoints found") }
 
   private func has(_ name: String) -> Bool { names.contains(name) }
   private func says(_ words: String) -> Bool { message.lowercased().contains(words) }

@@ -13,8 +13,9 @@ struct OpenAIDecoder: StreamDecoder {
   private var isDone = false
 
   mutating func read(_ event: ServerSentEvent) throws(AnalystError) -> String {
-    if isDone { return "" }
-    if event.data.elementsEqual("[DONE]".utf8) {
+    // Some gateways keep a connection alive by events without data.
+    if isDone || event.data.isEmpty { return "" }
+    if event.data.starts(with: "[DONE]".utf8) {
       isDone = true
       return ""
     }

@@ -182,7 +182,7 @@ import Testing
     #expect(try format.stream(data: [piece, "[DONE]"]).ending == .other)
     let end = #"{"choices":[{"delta":{},"finish_reason":"length"}]}"#
     #expect(try format.stream(data: [piece, end]).ending == .truncated)
-    #expect(try format.stream(data: [piece, end, "[DONE]", "nonsense"]).text == "a")
+    #expect(try format.stream(data: ["", piece, end, "[DONE] ", "nonsense"]).text == "a")
     #expect(throws: AnalystError.self) { try format.stream(data: [piece, end, piece]) }
     #expect(throws: AnalystError.self) { try format.stream(data: [#"{"choices":[{"index":1,"delta":{}}]}"#]) }
     #expect(throws: AnalystError.self) { try format.stream(data: ["[]"]) }
@@ -230,7 +230,10 @@ import Testing
       400, #"{"error":{"message":"maximum context length is 8192 tokens","code":"context_length_exceeded"}}"#,
       .invalidRequest, false
     ),
-    (400, #"{"error":"model not found"}"#, .unknownModel, false), (400, "", .invalidRequest, false),
+    (400, #"{"error":"model not found"}"#, .unknownModel, false),
+    (400, #"{"error":{"message":"a/b is not a valid model ID","code":400}}"#, .unknownModel, false),
+    (404, #"{"error":{"message":"No endpoints found for a/b.","code":404}}"#, .unknownModel, false),
+    (400, "", .invalidRequest, false),
     (413, "<html>", .invalidRequest, false), (403, "", .authentication, false), (408, "", .api, true),
     (409, "", .api, true),
     (500, "", .api, true), (502, "<html>", .api, true),
