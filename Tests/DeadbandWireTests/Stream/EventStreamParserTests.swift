@@ -12,6 +12,7 @@ import Testing
   @Test(arguments: [
     ("data: a\n\n", ["message=a"]), ("data: a\r\rdata: b\r\r", ["message=a", "message=b"]),
     ("data: a\r\n\r\ndata: b\r\n\r\n", ["message=a", "message=b"]), ("data:a\n\n", ["message=a"]),
+    ("event: x\r\ndata: a\r\ndata: b\r\n\r\n", ["x=a\nb"]),
     ("data:  a\n\n", ["message= a"]), ("data: a\ndata: b\ndata\n\n", ["message=a\nb\n"]),
     ("event: ping\ndata: {}\n\n", ["ping={}"]), ("event: ping\n\ndata: a\n\n", ["message=a"]),
     ("event: a\nevent: b\ndata: c\n\n", ["b=c"]), ("event:\ndata: c\n\n", ["message=c"]),
