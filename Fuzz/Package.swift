@@ -46,8 +46,6 @@ let package = Package(
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
-    library(
-      "DeadbandAnalysts", ["DeadbandWire", "DeadbandStore"], resources: [.embedInCode("Resources/prices.json")]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",

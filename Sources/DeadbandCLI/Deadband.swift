@@ -17,6 +17,8 @@ struct Deadband: ParsableCommand {
         deadband thresholds show default
         deadband thresholds diff seed mine.json
         deadband store verify --store analyses
+        deadband providers list
+        deadband ask --prompt "Hold or close?"
         deadband ledger today
         deadband doctor
 
@@ -29,15 +31,21 @@ struct Deadband: ParsableCommand {
       Decide.self,
       Thresholds.self,
       Store.self,
+      Ask.self,
+      Providers.self,
       LedgerCommand.self,
       Doctor.self,
     ])
 
-  static func main() {
+  static func main() async {
     ExitStatus.prepare()
     do {
       var command = try parseAsRoot()
-      try command.run()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
     } catch {
       ExitStatus.end(error)
     }

@@ -44,6 +44,9 @@ public final class HostedAnalyst: Analyst {
     machine = Mutex(HealthMachine(callsPerDay: configuration.callsPerDay))
   }
 
+  /// What its tokens cost; nil where nobody knows it.
+  public var price: ModelPrice? { account.price }
+
   /// How it is doing.
   public var health: ProviderHealth {
     guard configuration.isEnabled else { return ProviderHealth(state: .off) }

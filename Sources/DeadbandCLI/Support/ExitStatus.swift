@@ -10,6 +10,7 @@ import Glibc
 enum ExitStatus {
   static let data = ExitCode(1)
   static let unreadable = ExitCode(66)
+  static let unanswered = ExitCode(69)
   static let unwritable = ExitCode(74)
   static let busy = ExitCode(75)
 
@@ -20,6 +21,7 @@ enum ExitStatus {
       1   the data is wrong, a check failed, or a difference was found
       64  wrong usage
       66  an input cannot be read
+      69  no analyst answered
       74  something cannot be written, or the disk is full
       75  another process holds what is needed; try again
     """
@@ -47,7 +49,10 @@ enum ExitStatus {
     case let error as InputError: ExitCode(error.code.exitStatus)
     case let error as StoreError: status(of: error.code)
     case .store(let error) as LedgerError: status(of: error.code)
-    case is ProfileError, is DecisionError, is ReplayError, is OutputError, is LedgerError: data
+    case is AnalystError: unanswered
+    case is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError, is ReplayError,
+      is OutputError, is LedgerError:
+      data
     default: nil
     }
   }

@@ -43,29 +43,16 @@ struct ProfileArgument: ExpressibleByArgument {
     return (text, path.removingLastComponent())
   }
 
-  private static let sizeLimit = 1 << 20
-
   private static func read(_ path: String) throws -> ThresholdProfile.Parent {
-    do {
-      var source = try ByteSource(path: path)
-      var text: [UInt8] = []
-      var chunk = [UInt8](repeating: 0, count: 1 << 16)
-      while case let count = try source.read(into: &chunk), count > 0 {
-        text += chunk[..<count]
-        if text.count > sizeLimit { throw refusal(source.path, "longer than \(sizeLimit) bytes") }
-      }
-      guard (try? UTF8Span(validating: text.span)) != nil else { throw refusal(source.path, "not UTF-8") }
-      let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-      return (text.starts(with: mark) ? Array(text.dropFirst(mark.count)) : text, source.path)
-    } catch let error as InputError where error.code == .unreadable {
+    do throws(InputError) {
+      let text = try TextFile.read(path)
+      return (text.bytes, text.path)
+    } catch {
+      guard error.code == .unreadable else { throw error }
       let names = ThresholdProfile.builtInNames.joined(separator: ", ")
       throw InputError(
         error.code, path: error.path, reason: error.reason,
         wayOut: "name a profile's file or a built-in profile (\(names))")
     }
-  }
-
-  private static func refusal(_ path: String, _ reason: String) -> ProfileError {
-    ProfileError(source: path, path: "", reason: reason)
   }
 }

@@ -1,0 +1,70 @@
+import ArgumentParser
+import DeadbandAnalysts
+import DeadbandCore
+import DeadbandMarketData
+import FoundationEssentials
+import Glibc
+
+/// The options of every command that asks analysts.
+struct AnalystsArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Analysts' configuration (default: $DEADBAND_CONFIGURATION, or deadband.json if it is there).",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var configuration: String?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Set a key of the configuration, as providers.openai.model=gpt-4o; may be repeated.",
+      valueName: "key=value"))
+  var settings: [String] = []
+
+  static let variable = "DEADBAND_CONFIGURATION"
+  static let standardFile = "deadband.json"
+
+  func validate() throws {
+    for setting in settings where !setting.contains("=") || setting.hasPrefix("=") {
+      throw ValidationError("--set \(setting): write key=value")
+    }
+  }
+
+  /// Reads the configuration.
+  func load() throws -> AnalystsConfiguration {
+    let environment = ProcessInfo.processInfo.environment
+    let named = configuration ?? environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
+    let path = named ?? (access(Self.standardFile, F_OK) == 0 ? Self.standardFile : nil)
+    let file = try path.map { try TextFile.read($0) }
+    let flags = settings.map { setting in
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+        String.init)
+      return (parts[0], parts[1])
+    }
+    return try AnalystsConfiguration(
+      file: file?.bytes, source: file?.path ?? "", environment: environment,
+      flags: Dictionary(flags) { _, last in last })
+  }
+}
+
+extension Duration {
+  /// As seconds, for people.
+  var shown: String {
+    let seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18
+    return seconds < 1 ? "\(Int((seconds * 1_000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"
+  }
+
+  /// As seconds, for programs.
+  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
+}
+
+extension AnalystError {
+  /// The error as JSON.
+  var json: JSONValue {
+    let fields: [JSONValue.Field] = [
+      .init("code", .string(code.name)), .init("provider", .text(provider)), .init("reason", .string(reason)),
+      .init("way_out", .text(wayOut)), .init("retryable", .boolean(isRetryable)),
+      .init("attempts", .array(attempts.map(\.json))),
+    ]
+    return .object(fields)
+  }
+}
