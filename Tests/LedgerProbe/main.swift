@@ -19,7 +19,8 @@ import Glibc
 // So many tasks at once do so many rounds each. No call costs more than was reserved. With `early`,
 // settlements are acknowledged before they are asked for: the fault that a proof must find.
 //
-//     LedgerProbe hang PATH NANO     reserves so much, says so, and waits
+//     LedgerProbe hang PATH NANO      reserves so much, says so, and waits
+//     LedgerProbe limited PATH MOST   reserves until no file may grow, then settles with that limit gone
 
 func now() -> Timestamp {
   var time = timespec()
@@ -66,6 +67,26 @@ func work(_ ledger: Ledger, _ random: SplitMix64, rounds: Int, isEarly: Bool) as
   }
 }
 
+func limited(_ ledger: Ledger, most: Int) async throws -> Int32 {
+  signal(SIGXFSZ, SIG_IGN)
+  var limit = rlimit(rlim_cur: 100_000, rlim_max: rlim_t.max)
+  setrlimit(__rlimit_resource_t(1), &limit)
+  let call = try LedgerCall(tenant: "t", provider: "p", model: "m", reason: "r")
+  var held: [LedgerReservation] = []
+  do throws(LedgerError) {
+    while held.count < most { held.append(try await ledger.reserve(Money(nanoDollars: 2), for: call)) }
+    return 3
+  } catch {
+    guard case .store(let reason) = error, reason.code == .full else { throw error }
+  }
+  limit.rlim_cur = rlim_t.max
+  setrlimit(__rlimit_resource_t(1), &limit)
+  for reservation in held { try await ledger.settle(reservation, cost: Money(nanoDollars: 1), usage: nil) }
+  ledger.close()
+  say("\(held.count)")
+  return 0
+}
+
 func run(_ arguments: [String]) async throws -> Int32 {
   let numbers = arguments.dropFirst(3).compactMap { Int($0) }
   guard arguments.count > 3, numbers.count >= 1 else { return 64 }
@@ -89,6 +110,7 @@ func run(_ arguments: [String]) async throws -> Int32 {
     let reservation = try await ledger.reserve(Money(nanoDollars: Int64(numbers[0])), for: call)
     say("reserved \(reservation.id)")
     _ = readLine()
+  case ("limited", 1): return try await limited(ledger, most: numbers[0])
   default: return 64
   }
   return 0

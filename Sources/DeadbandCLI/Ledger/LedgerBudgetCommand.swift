@@ -42,7 +42,13 @@ struct BudgetScopeArguments: ParsableArguments {
 
 struct BudgetShow: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "show", abstract: "Print every budget and how much of it is used.")
+    commandName: "show", abstract: "Print every budget and how much of it is used.",
+    discussion: """
+      EXAMPLES:
+        deadband ledger budget show --json
+
+      \(ExitStatus.help)
+      """)
 
   @OptionGroup var ledger: LedgerArguments
 
@@ -107,7 +113,13 @@ struct BudgetSet: ParsableCommand {
 
 struct BudgetRemove: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "remove", abstract: "Remove budgets of a tenant or a provider.")
+    commandName: "remove", abstract: "Remove budgets of a tenant or a provider.",
+    discussion: """
+      EXAMPLES:
+        deadband ledger budget remove --tenant default --daily
+
+      \(ExitStatus.help)
+      """)
 
   @OptionGroup var whom: BudgetScopeArguments
 

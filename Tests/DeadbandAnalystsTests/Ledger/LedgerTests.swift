@@ -183,6 +183,16 @@ struct LedgerTests {
     #expect(try ledger.audit() == [])
   }
 
+  @Test func `where the disk is full calls are refused, and nothing acknowledged is lost`() throws {
+    let probe = try LedgerProbe("limited", world.path, "10000")
+    let count = try #require(Int(probe.hear().dropLast()))
+    let ledger = try world.open()
+    let report = try ledger.report(from: .earliest, through: .latest)
+    #expect(count > 100 && report.total.calls == count && report.total.spent == nano(Int64(count)))
+    #expect(report.reservations.isEmpty)
+    #expect(try ledger.audit() == [])
+  }
+
   private static func now() -> Int {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
