@@ -12,7 +12,7 @@ struct LedgerTests {
     try ledger.setBudgets(limits.map { try LedgerBudget(scope, $0) })
   }
 
-  /// Reserves and settles at once.
+  /// Reserves, and settles as much at once.
   private func spend(_ ledger: Ledger, _ amount: Money, _ call: LedgerCall) async throws {
     try await ledger.settle(try await ledger.reserve(amount, for: call), cost: amount, usage: nil)
   }
@@ -126,6 +126,20 @@ struct LedgerTests {
     #expect(try state() == .conserving)
     #expect(words(await events.next()) == ["month's budget of the tenant \"t\"", "normal", "conserving"])
     #expect(try ledger.standing(tenant: "t", provider: "p").nearest?.budget.limit == .monthly(nano(700)))
+    ledger.close()
+    #expect(await events.next() == nil)
+  }
+
+  @Test func `a late settlement does not bring back the state of a day that is over`() async throws {
+    let ledger = try world.open()
+    try limit(ledger, .tenant("t"), .daily(nano(100)))
+    var events = ledger.events().makeAsyncIterator()
+    let late = try await ledger.reserve(nano(85), for: try call())
+    try await spend(ledger, nano(10), try call())
+    try world.move(to: "2026-12-01T00:00:00Z")
+    #expect(try ledger.standing(tenant: "t", provider: "p").state == .normal)
+    try await ledger.settle(late, cost: nano(85), usage: nil)
+    #expect(try ledger.standing(tenant: "t", provider: "p").state == .normal)
     ledger.close()
     #expect(await events.next() == nil)
   }

@@ -1,5 +1,6 @@
 import DeadbandCore
 import Foundation
+import Synchronization
 import Testing
 
 @testable import DeadbandStore
@@ -324,6 +325,17 @@ struct LedgerFileTests {
       try settle(file, made, 8)
     }
     #expect(try snapshot(file).1.map(\.cost.nanoDollars) == [7])
+  }
+
+  @Test func `what a failed commit has reserved nevertheless is released with the next group`() throws {
+    let file = try open()
+    let made = try reserve(file, 5)
+    // As if nobody had been told of it.
+    file.writer.withLock { $0.doubtful = [made.id] }
+    let next = try reserve(file, 3)
+    #expect(try snapshot(file).0.reservations == [next])
+    #expect(file.writer.withLock { $0.doubtful.isEmpty })
+    #expect(try file.audit() == [])
   }
 
   @Test func `hours that are over are forgotten, days are not`() throws {
