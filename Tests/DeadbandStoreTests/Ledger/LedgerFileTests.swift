@@ -52,11 +52,12 @@ struct LedgerFileTests {
 
   // MARK: The model
 
-  @Test(arguments: 0..<30)
-  func `a ledger does what dictionaries do`(number: Int) async throws {
-    let seed =
-      ProcessInfo.processInfo.environment["DEADBAND_MODEL_SEED"].flatMap { UInt64($0) }
-      ?? UInt64(number)
+  /// The usual number of seeds, or `DEADBAND_MODEL_SEEDS`.
+  private static let seeds =
+    1...max(ProcessInfo.processInfo.environment["DEADBAND_MODEL_SEEDS"].flatMap { UInt64($0) } ?? 30, 1)
+
+  @Test(arguments: seeds)
+  func `a ledger does what dictionaries do`(seed: UInt64) async throws {
     var random = SplitMix64(seed: seed)
     var model = LedgerModel()
     var file = try open { $0.mapBytes = 1 << 18 }
