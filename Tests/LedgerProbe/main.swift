@@ -14,6 +14,7 @@ import Glibc
 //     released ID
 //     left ID               reserved, and nothing more will be done
 //     refused               by a budget
+//     failed REASON         the ledger's files could not be written
 //     done
 //
 // So many tasks at once do so many rounds each. No call costs more than was reserved. With `early`,
@@ -61,8 +62,12 @@ func work(_ ledger: Ledger, _ random: SplitMix64, rounds: Int, isEarly: Bool) as
         if !isEarly { say("settled \(reservation.id) \(cost)") }
       }
     } catch {
-      guard case .overBudget = error else { throw error }
-      say("refused")
+      switch error {
+      case .overBudget: say("refused")
+      // Of the disk, which a proof lets fail: the next call may succeed.
+      case .store(let reason): say("failed \(reason)")
+      default: throw error
+      }
     }
   }
 }

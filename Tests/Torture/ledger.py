@@ -1,13 +1,15 @@
 """kill -9 of processes with a thousand concurrent reservations: no budget is overspent, no acknowledged settlement is
 lost, and nothing is there that nobody can explain."""
 import decimal
+import errno
 import glob
 import json
 import os
 import subprocess
 import time
+from collections import Counter
 
-from common import DEADBAND, LEDGER_PROBE, clear, message
+from common import DEADBAND, LEDGER_PROBE, Shim, clear, message
 
 CYCLES_A_LIFE = 20
 TASKS = 1000
@@ -30,15 +32,15 @@ class Book:
     def __init__(self):
         self.reserved, self.settled, self.releasing, self.released, self.left = {}, {}, set(), set(), set()
 
-    def read(self, path, complain):
+    def read(self, path, complain, may_fail=False):
         """Takes what a probe has said; the lines that it had finished. How many there were."""
         with open(path, "rb") as file:
             lines = file.read().split(b"\n")[:-1]
         for text in lines:
             words = text.decode().split(" ")
-            if words[0] == "error":
+            if words[0] in ("error", "failed") and not may_fail:
                 complain(f"a probe failed: {text.decode()[:300]}")
-            elif words[0] == "reserved":
+            if words[0] == "reserved":
                 if int(words[1]) in self.reserved:
                     complain(f"the number {words[1]} was given twice")
                 self.reserved[int(words[1])] = int(words[2])
@@ -125,14 +127,14 @@ def reconcile(draw, book, ledger, unsettled, complain):
 
 
 class Probe:
-    def __init__(self, proof, ledger, number):
+    def __init__(self, proof, ledger, number, tasks=TASKS, rounds=ROUNDS, environment=None):
         self.path = f"{proof.folder}/said-{number}"
         # A file, so that it never waits for this process.
         with open(self.path, "wb") as output:
             early = ["early"] if proof.planted else []
             self.process = subprocess.Popen(
-                [LEDGER_PROBE, "work", ledger, str(TASKS), str(ROUNDS), str(proof.random.randrange(1 << 30)), *early],
-                stdout=output, stderr=subprocess.DEVNULL)
+                [LEDGER_PROBE, "work", ledger, str(tasks), str(rounds), str(proof.random.randrange(1 << 30)), *early],
+                stdout=output, stderr=subprocess.DEVNULL, env=environment)
 
     def has_begun(self):
         return os.path.getsize(self.path) > 0 or self.process.poll() is not None
@@ -151,8 +153,49 @@ def set_budgets(draw, ledger, complain):
     return limits
 
 
+def try_fault(proof, shim, kinds):
+    """One probe whose n-th call that changes something fails, or is its last; then one that finds all in order."""
+    draw = proof.random
+    folder, book = proof.new_folder(), Book()
+    ledger = f"{folder}/ledger"
+    limits = set_budgets(draw, ledger, proof.violation)
+    calls = draw.randrange(1, 80)
+    how = draw.choice(["kill", "once", "once", "lasts", "short"])
+    environment = shim.environment(
+        ledger, kill=draw.choice([calls, -calls]) if how == "kill" else None, fail=None if how == "kill" else calls,
+        errno=draw.choice([errno.EIO, errno.ENOSPC]), lasts=1 if how == "lasts" else None, short=1 if how == "short" else None)
+    for number, settings in enumerate((environment, None)):
+        probe = Probe(proof, ledger, f"fault-{number}", tasks=20, rounds=4, environment=settings)
+        probe.process.wait()
+        said = open(probe.path, "rb").read()
+        if number == 0:
+            kinds[how if b"failed" in said or probe.process.returncode != 0 else "never"] += 1
+        book.read(probe.path, proof.violation, may_fail=number == 0)
+        # Without a fault, and after one, all ends well; where the first call of all failed it could not be opened.
+        if probe.process.returncode != (-9 if how == "kill" and probe.process.returncode == -9 and number == 0 else 0) \
+                and (number == 1 or how == "kill" or not said.startswith(b"error ")):
+            proof.violation(f"{how} at call {calls}: the probe {number} ended with {probe.process.returncode}: {said[-200:]}")
+        found = export(ledger, proof.violation) or []
+        book.check(found, limits, lambda text: proof.violation(f"{how} at call {calls}: {text}"))
+        # A process that went on after a failure has taken back what nobody was told of.
+        if how in ("once", "short") and number == 0 and said.endswith(b"done\n") and b"\nreserved" in said.split(b"failed")[-1]:
+            for call in found:
+                if call["id"] not in book.reserved:
+                    proof.violation(f"{how} at call {calls}: {call['id']} is {call['state']}, and nobody was told of it")
+    check(book, ledger, limits, proof.violation)
+    if not (proof.keep and proof.found):
+        clear(folder)
+
+
 def run(proof):
     draw = proof.random
+    faults, kinds = proof.count(10, 300), Counter()
+    shim = Shim(proof)
+    for _ in range(0 if proof.planted else faults):
+        if proof.is_over():
+            break
+        try_fault(proof, shim, kinds)
+    proof.notes.append("at one of the first 80 calls that change something: " + ", ".join(f"{count} {how}" for how, count in kinds.items()))
     cycles = proof.count(6, 200)
     killed = acknowledged = settled = unsettled_calls = two = 0
     number = 0
