@@ -31,6 +31,7 @@ let package = Package(
     .library(name: "DeadbandStore", targets: ["DeadbandStore"]),
     .library(name: "DeadbandWire", targets: ["DeadbandWire"]),
     .library(name: "DeadbandAnalysts", targets: ["DeadbandAnalysts"]),
+    .library(name: "DeadbandTesting", targets: ["DeadbandTesting"]),
     .library(name: "DeadbandPricing", targets: ["DeadbandPricing"]),
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),

@@ -22,6 +22,9 @@ package struct CareMachine: Sendable, Hashable {
 
   package init(_ care: ModelCare) { self.care = care }
 
+  /// Whether it is loaded, as far as is known here.
+  package var isLoaded: Bool { loaded != nil }
+
   /// A question is on its way: the server loads the model if it has to.
   package mutating func useBegins(at now: Instant) {
     usesUnderWay += 1

@@ -2,7 +2,7 @@
 public struct ModelCare: Sendable, Hashable {
   /// Whether it is loaded before the first question.
   public var warmsUp = true
-  /// How long it stays loaded after a question, as the server is told with each.
+  /// How long the server keeps it loaded by itself, as it is told when the model is loaded.
   public var keepAlive = Duration.seconds(300)
   /// How often it is unloaded whatever is asked, to give memory back that leaks; nil for never.
   public var unloadInterval: Duration? = .seconds(300)

@@ -19,6 +19,9 @@ final class ModelKeeper: Sendable {
   private let model: String
   private let keepAlive: Duration
 
+  /// Loading a model takes a while, and more than that nobody waits.
+  private static let patience = Duration.seconds(60)
+
   init(_ care: ModelCare, _ provider: ProviderConfiguration, caller: HTTPCaller, clock: AnalystClock) {
     state = Mutex(State(machine: CareMachine(care)))
     self.caller = caller
@@ -45,14 +48,14 @@ final class ModelKeeper: Sendable {
     schedule(at: now)
   }
 
-  /// Looks after it no more, and has its memory freed.
+  /// Looks after it no more, and has its memory freed, unless nobody here has asked for it: others may use it.
   func stop() async {
-    let wasStarted = state.withLock { state in
+    let isLoaded = state.withLock { state in
       defer { state.isEnded = true }
       state.task?.cancel()
-      return !state.isEnded
+      return !state.isEnded && state.machine.isLoaded
     }
-    if wasStarted { await send(OllamaCare.unload(model: model)) }
+    if isLoaded { await send(OllamaCare.unload(model: model)) }
   }
 
   private func act() async {
@@ -91,7 +94,8 @@ final class ModelKeeper: Sendable {
 
   /// What the server answers does not matter: the next question loads the model all the same.
   private func send(_ request: WireRequest) async {
-    guard let response = try? await caller.begin(request, baseURL: server, key: nil) else { return }
-    _ = try? await caller.whole(response)
+    _ = try? await clock.limited(until: clock.now() + Self.patience) { [caller, server] in
+      try await caller.whole(caller.begin(request, baseURL: server, key: nil))
+    }
   }
 }

@@ -2,7 +2,7 @@ public import DeadbandCore
 
 /// Why a configuration is refused: where, and what is wrong there.
 public enum ConfigurationError: Error, Sendable, Hashable, CustomStringConvertible, DocumentError {
-  /// The source (a file's name, or `environment and flags`), the key or place in it, the reason.
+  /// The source (a file's name; empty for a value that may come from several), the key or place in it, the reason.
   case refused(source: String, path: String, reason: String)
 
   /// `source: place: reason`.

@@ -1,7 +1,8 @@
 private import Configuration
 import DeadbandCore
 
-/// Puts a configuration together: what is built in, then the file, then the environment, then flags; what comes later wins.
+/// Puts a configuration together: what is built in, then the file, then older variables, then the
+/// environment, then flags; what comes later wins.
 ///
 /// | key | in the environment |
 /// |--|--|
@@ -13,12 +14,14 @@ struct ConfigurationReader {
   private let reader: ConfigReader
   private let environment: [String: String]
   private let file: ConfigurationFile
+  private let flags: [String]
 
   /// - Parameters:
   ///   - flags: keys as above, with their values.
   init(file: ConfigurationFile, environment: [String: String], flags: [String: String]) {
     self.file = file
     self.environment = environment
+    self.flags = flags.keys.sorted()
     let own = environment.filter { $0.key.hasPrefix(Self.prefix) }
     let stripped = Dictionary(own.map { (String($0.key.dropFirst(Self.prefix.count)), $0.value) }) {
       first, _ in first
@@ -59,7 +62,13 @@ struct ConfigurationReader {
       }
       providers.append(provider)
     }
+    providers.sort { ($0.rank, $0.name) < ($1.rank, $1.name) }
+    try checkKeys(providers.map(\.name))
     var routes = file.routes
+    if !routes.contains(where: { $0.name == Route.priority }) {
+      routes.append(
+        Route(Route.priority, members: providers.filter(\.isEnabled).map { Route.Member($0.name) }))
+    }
     if !routes.contains(where: { $0.name == Route.hybrid.name }) { routes.append(Route.hybrid) }
     if let limit = try LegacyVariables(environment).localCharacterLimit() {
       for (index, route) in routes.enumerated() where route.name == Route.hybrid.name {
@@ -69,10 +78,27 @@ struct ConfigurationReader {
       }
     }
     let configuration = AnalystsConfiguration(
-      providers: providers.sorted { ($0.rank, $0.name) < ($1.rank, $1.name) }, routes: routes,
+      providers: providers, routes: routes.filter { !$0.members.isEmpty },
       defaultRoute: reader.string(forKey: "route") ?? Route.hybrid.name)
     try check(configuration)
     return configuration
+  }
+
+  /// Refuses keys that nobody reads: they are misspelt.
+  private func checkKeys(_ providers: [String]) throws(ConfigurationError) {
+    let keys = providers.flatMap { name in ProviderField.allCases.map { "providers.\(name).\($0.rawValue)" } }
+    for key in flags where key != "route" && !keys.contains(key) {
+      throw .refused(
+        source: "flags", path: key, reason: "no such key; there are route and providers.NAME.KEY")
+    }
+    let variables = Set(
+      keys.map { key in
+        Self.prefix + String(key.uppercased().map { $0 == "." || $0 == "-" ? "_" : $0 })
+      })
+    let own = environment.keys.filter { $0.hasPrefix(Self.prefix + "PROVIDERS_") }.sorted()
+    for variable in own where !variables.contains(variable) {
+      throw .refused(source: "environment", path: variable, reason: "no provider has such a key")
+    }
   }
 
   private func check(_ configuration: AnalystsConfiguration) throws(ConfigurationError) {
@@ -102,19 +128,19 @@ struct ConfigurationReader {
   private func read(_ start: ProviderConfiguration) throws(ConfigurationError) -> ProviderConfiguration {
     var provider = start
     let name = start.name
-    if let text = text(name, .format) {
+    if let text = try text(name, .format) {
       guard let format = ProviderConfiguration.Format(rawValue: text) else {
         throw refused(name, .format, "\"\(text)\" is no format; there are openai, anthropic, gemini")
       }
       provider.format = format
     }
-    if let text = text(name, .baseURL) { provider.baseURL = try url(name, text) }
-    if let text = text(name, .model) {
-      guard !text.isEmpty, text.utf8.count <= 200 else { throw refused(name, .model, "is empty, or no name") }
+    if let text = try text(name, .baseURL) { provider.baseURL = try url(name, text) }
+    if let text = try text(name, .model) {
+      guard (1...200).contains(text.utf8.count) else { throw refused(name, .model, "is empty, or no name") }
       provider.model = text
     }
-    if let text = text(name, .keyVariable) {
-      guard text == "none" || text.utf8.allSatisfy({ $0 == 0x5F || Character(UnicodeScalar($0)).isASCIIWord })
+    if let text = try text(name, .keyVariable) {
+      guard !text.isEmpty, text.utf8.allSatisfy({ $0 == 0x5F || Character(UnicodeScalar($0)).isASCIIWord })
       else {
         throw refused(name, .keyVariable, "\"\(text)\" is no name of a variable")
       }
@@ -125,7 +151,7 @@ struct ConfigurationReader {
     provider.rank = try whole(name, .rank, 1...1_000) ?? provider.rank
     if let value = try number(name, .temperature, 0...2, "a number from 0 to 2, or none") {
       provider.temperature = value
-    } else if text(name, .temperature) == "none" {
+    } else if try text(name, .temperature) == "none" {
       provider.temperature = nil
     }
     provider.outputTokenLimit = try whole(name, .outputTokens, 1...1_000_000) ?? provider.outputTokenLimit
@@ -135,12 +161,13 @@ struct ConfigurationReader {
     provider.retry.attempts = try whole(name, .attempts, 1...10) ?? provider.retry.attempts
     provider.retry.shortest = try seconds(name, .retryDelay, 0...3_600) ?? provider.retry.shortest
     provider.retry.longest = max(provider.retry.longest, provider.retry.shortest)
-    if let text = text(name, .json) {
+    if let text = try text(name, .json) {
       guard let mode = ProviderConfiguration.JSONMode(rawValue: text) else {
         throw refused(name, .json, "\"\(text)\" is no way to ask for JSON; there are schema, object, none")
       }
       provider.jsonMode = mode
     }
+    provider.countsStreams = try flag(name, .streamUsage) ?? provider.countsStreams
     try readLimits(&provider)
     try readCare(&provider)
     try readPrice(&provider)
@@ -149,21 +176,19 @@ struct ConfigurationReader {
 
   private func readLimits(_ provider: inout ProviderConfiguration) throws(ConfigurationError) {
     let name = provider.name
-    provider.limits.callsPerMinute =
-      try whole(name, .callsPerMinute, 1...1_000_000)
-      ?? without(name, .callsPerMinute, provider.limits.callsPerMinute)
-    provider.limits.tokensPerMinute =
-      try whole(name, .tokensPerMinute, 1...1_000_000_000)
-      ?? without(name, .tokensPerMinute, provider.limits.tokensPerMinute)
+    let calls = try without(name, .callsPerMinute, provider.limits.callsPerMinute)
+    provider.limits.callsPerMinute = try whole(name, .callsPerMinute, 1...1_000_000) ?? calls
+    let tokens = try without(name, .tokensPerMinute, provider.limits.tokensPerMinute)
+    provider.limits.tokensPerMinute = try whole(name, .tokensPerMinute, 1...1_000_000_000) ?? tokens
     provider.limits.inFlight = try whole(name, .inFlight, 1...10_000) ?? provider.limits.inFlight
     provider.limits.waiting = try whole(name, .waiting, 0...1_000_000) ?? provider.limits.waiting
     let size = try whole(name, .batchSize, 1...10_000)
     let pause = try seconds(name, .batchPause, 0...3_600)
-    if size != nil || pause != nil {
+    if try text(name, .batchSize) == "none" {
+      provider.limits.batch = nil
+    } else if size != nil || pause != nil {
       let usual = provider.limits.batch ?? CallLimits.Batch()
       provider.limits.batch = CallLimits.Batch(size: size ?? usual.size, pause: pause ?? usual.pause)
-    } else if text(name, .batchSize) == "none" {
-      provider.limits.batch = nil
     }
     if let most = provider.limits.tokensPerMinute, most < provider.outputTokenLimit {
       throw refused(
@@ -190,8 +215,9 @@ struct ConfigurationReader {
     var care = provider.care ?? ModelCare()
     care.warmsUp = warmUp ?? care.warmsUp
     care.keepAlive = keepAlive ?? care.keepAlive
-    care.unloadInterval = interval ?? without(name, .unloadInterval, care.unloadInterval)
-    care.idleTime = idle ?? without(name, .idle, care.idleTime)
+    let usual = try (without(name, .unloadInterval, care.unloadInterval), without(name, .idle, care.idleTime))
+    care.unloadInterval = interval ?? usual.0
+    care.idleTime = idle ?? usual.1
     provider.care = care
   }
 
@@ -212,23 +238,33 @@ struct ConfigurationReader {
 
   // MARK: Values
 
-  private func text(_ provider: String, _ field: ProviderField) -> String? {
-    reader.string(forKey: ConfigKey(["providers", provider, field.rawValue]))
+  private func text(_ provider: String, _ field: ProviderField) throws(ConfigurationError) -> String? {
+    let text = reader.string(forKey: ConfigKey(["providers", provider, field.rawValue]))
+    if text == "none", !field.isOptional { throw refused(provider, field, "it cannot be none") }
+    return text
   }
 
   private func refused(_ provider: String, _ field: ProviderField, _ reason: String) -> ConfigurationError {
-    .refused(source: "", path: "providers.\(provider).\(field.rawValue)", reason: reason)
+    let key = "providers.\(provider).\(field.rawValue)"
+    let older = LegacyVariables(environment).variable(of: key)
+    let isOlder =
+      older.flatMap { environment[$0] }
+      == reader.string(forKey: ConfigKey(["providers", provider, field.rawValue]))
+    return .refused(
+      source: "", path: key, reason: reason + (isOlder ? older.map { " (it is set by \($0))" } ?? "" : ""))
   }
 
   /// nil where the text is "none", else what was there.
-  private func without<Value>(_ provider: String, _ field: ProviderField, _ value: Value?) -> Value? {
-    text(provider, field) == "none" ? nil : value
+  private func without<Value>(_ provider: String, _ field: ProviderField, _ value: Value?)
+    throws(ConfigurationError) -> Value?
+  {
+    try text(provider, field) == "none" ? nil : value
   }
 
   private func number(
     _ provider: String, _ field: ProviderField, _ range: ClosedRange<Double>, _ needed: String
   ) throws(ConfigurationError) -> Double? {
-    guard let text = text(provider, field), text != "none" else { return nil }
+    guard let text = try text(provider, field), text != "none" else { return nil }
     guard let value = Double(text), range.contains(value) else {
       throw refused(provider, field, "\"\(text)\" is refused; \(needed) is needed")
     }
@@ -238,7 +274,7 @@ struct ConfigurationReader {
   private func whole(
     _ provider: String, _ field: ProviderField, _ range: ClosedRange<Int>
   ) throws(ConfigurationError) -> Int? {
-    guard let text = text(provider, field), text != "none" else { return nil }
+    guard let text = try text(provider, field), text != "none" else { return nil }
     guard let value = Int(text), range.contains(value) else {
       throw refused(
         provider, field,
@@ -255,7 +291,7 @@ struct ConfigurationReader {
   }
 
   private func flag(_ provider: String, _ field: ProviderField) throws(ConfigurationError) -> Bool? {
-    switch text(provider, field)?.lowercased() {
+    switch try text(provider, field)?.lowercased() {
     case nil: return nil
     case "true", "1", "yes": return true
     case "false", "0", "no": return false
@@ -265,13 +301,20 @@ struct ConfigurationReader {
 
   /// USD for a million tokens, as pico-dollars a token.
   private func dollars(_ provider: String, _ field: ProviderField) throws(ConfigurationError) -> Int64? {
-    guard let text = text(provider, field) else { return nil }
+    guard let text = try text(provider, field) else { return nil }
     // A million tokens for one dollar are 10⁻⁶ $ a token: 10⁶ pico-dollars; a nano-dollar more is a thousandth of one.
-    guard let money = try? Money(dollars: text), (0...1_000_000_000_000).contains(money.nanoDollars) else {
+    guard let money = Self.money(text), (0...1_000_000_000_000).contains(money.nanoDollars) else {
       throw refused(
         provider, field, "\"\(text)\" is refused; dollars for a million tokens are needed, like 0.28")
     }
     return (money.nanoDollars + 999) / 1_000
+  }
+
+  /// As digits, or as JSON writes small numbers.
+  private static func money(_ text: String) -> Money? {
+    if let money = try? Money(dollars: text) { return money }
+    guard text.contains("e"), let dollars = Double(text), abs(dollars) < 1e6 else { return nil }
+    return Money(nanoDollars: Int64((dollars * 1e9).rounded(.up)))
   }
 
   private func url(_ provider: String, _ text: String) throws(ConfigurationError) -> String {

@@ -5,8 +5,8 @@ import DeadbandCore
 /// | variable | counterpart |
 /// |--|--|
 /// | `LLM_MODEL` | the model of the provider whose models are called so; else of the local one |
-/// | `LLM_TEMPERATURE`, `LLM_MAX_TOKENS`, `LLM_TIMEOUT` | `temperature`, `output_tokens`, `timeout_s` of all |
-/// | `LLM_MAX_CONCURRENT`, `LLM_MAX_RETRIES`, `LLM_RETRY_DELAY` | `in_flight`, `attempts`, `retry_delay_s` of all |
+/// | `LLM_TEMPERATURE`, `LLM_MAX_TOKENS`, `LLM_TIMEOUT` | `temperature`, `output_tokens`, `timeout_s` of all that are built in |
+/// | `LLM_MAX_CONCURRENT`, `LLM_MAX_RETRIES`, `LLM_RETRY_DELAY` | `in_flight`, `attempts`, `retry_delay_s` of the same |
 /// | `LLM_LOCAL_ENABLED`, `LLM_LOCAL_MAX_LENGTH` | `enabled` of the local one; its limit in the route `hybrid` |
 /// | `GPU_CLEANUP_INTERVAL_SEC` | `unload_interval_s` of the local one |
 /// | `MISTRAL_BATCH_SIZE`, `MISTRAL_BATCH_DELAY` | `batch_size`, `batch_pause_s` of the local one |
@@ -31,6 +31,15 @@ struct LegacyVariables {
       values["providers.\(Self.provider(of: model)).model"] = model
     }
     return values
+  }
+
+  /// The variable that sets a key here; nil where none does.
+  func variable(of key: String) -> String? {
+    let parts = key.split(separator: ".").map(String.init)
+    guard parts.count == 3, let field = ProviderField(rawValue: parts[2]) else { return nil }
+    if field == .model { return environment["LLM_MODEL"] == nil ? nil : "LLM_MODEL" }
+    let known = Self.ofAll + (parts[1] == "ollama" ? Self.ofLocal : [])
+    return known.first { $0.1 == field && environment[$0.0] != nil }?.0
   }
 
   /// The longest prompt that the local model is asked, in characters.

@@ -11,7 +11,7 @@ enum ProviderCatalogue {
     hosted(
       "openrouter", "https://openrouter.ai/api/v1", "deepseek/deepseek-chat", rank: 6, calls: nil,
       json: .object),
-    hosted("xai", "https://api.x.ai/v1", "grok-3-mini", rank: 7, calls: 60),
+    hosted("xai", "https://api.x.ai/v1", "grok-3-mini-latest", rank: 7, calls: 60),
     ollama,
   ]
 

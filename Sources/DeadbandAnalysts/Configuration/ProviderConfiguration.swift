@@ -22,7 +22,7 @@ public struct ProviderConfiguration: Sendable, Hashable {
   public var model: String
   /// Whether it is asked at all.
   public var isEnabled = true
-  /// Its place among the others where a route does not say: 1 is first.
+  /// Its place among the others, in lists and in the route `priority`: 1 is first.
   public var rank = 100
   /// The temperature of sampling; nil leaves it to the provider.
   public var temperature: Double? = 0.7
@@ -42,6 +42,8 @@ public struct ProviderConfiguration: Sendable, Hashable {
   public var rates: TokenRates?
   /// Whether it is asked for JSON in its own way (`json_schema`), or only told to answer so.
   public var jsonMode = JSONMode.schema
+  /// Whether a stream is asked to end with its usage; a few servers refuse the field, and their streams stay unsettled.
+  public var countsStreams = true
   /// How a model of this machine is cared for; nil where it is none.
   public var care: ModelCare?
 

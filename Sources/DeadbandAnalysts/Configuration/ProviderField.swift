@@ -12,6 +12,7 @@ enum ProviderField: String, CaseIterable {
   case retryDelay = "retry_delay_s"
   case contextTokens = "context_tokens"
   case json
+  case streamUsage = "stream_usage"
   case batchSize = "batch_size"
   case batchPause = "batch_pause_s"
   case warmUp = "warm_up"
@@ -22,4 +23,15 @@ enum ProviderField: String, CaseIterable {
   case cachedInputPrice = "price_cached_input"
   case cacheWritePrice = "price_cache_write"
   case outputPrice = "price_output"
+
+  /// Whether it may be `none`: there is no such limit, no temperature is sent, no key is needed.
+  var isOptional: Bool {
+    switch self {
+    case .temperature, .keyVariable, .callsPerMinute, .tokensPerMinute, .callsPerDay, .contextTokens,
+      .batchSize,
+      .unloadInterval, .idle, .json:
+      true
+    default: false
+    }
+  }
 }

@@ -1,7 +1,7 @@
 /// A key that no description, log, report or reflection shows.
 ///
-/// In memory it lies masked by random bytes, so that it is no string that is found in a core file; it is whole only while a
-/// request is made of it.
+/// Here it lies masked by random bytes, and is whole only while a request is made of it. That keeps it out of what is
+/// copied from this value; the environment that it came from, and what the network's library has sent, hold it whole.
 public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {

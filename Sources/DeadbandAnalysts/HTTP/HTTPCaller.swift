@@ -39,10 +39,10 @@ final class HTTPCaller: Sendable {
 
   /// Sends a request, and returns when the answer begins.
   func begin(
-    _ request: WireRequest, method: HTTPMethod = .POST, baseURL: String, key: Secret?
+    _ request: WireRequest, baseURL: String, key: Secret?
   ) async throws(CallFailure) -> Response {
     var message = HTTPClientRequest(url: baseURL + request.path)
-    message.method = method
+    message.method = request.method == .get ? .GET : .POST
     message.headers.add(name: "content-type", value: "application/json")
     message.headers.add(name: "accept", value: "application/json, text/event-stream")
     message.headers.add(name: "user-agent", value: "deadband")
@@ -50,7 +50,7 @@ final class HTTPCaller: Sendable {
     if let key, !key.isEmpty {
       message.headers.add(name: request.keyHeader.name, value: request.keyHeader.prefix + key.revealed)
     }
-    if method == .POST { message.body = .bytes(ByteBuffer(bytes: request.body)) }
+    if request.method == .post { message.body = .bytes(ByteBuffer(bytes: request.body)) }
     do {
       // The call's own deadline cancels; this one only bounds what is left behind.
       let response = try await client.execute(message, timeout: .hours(1))
@@ -71,7 +71,9 @@ final class HTTPCaller: Sendable {
         guard count <= Self.answerByteLimit else { throw Self.tooLong }
         try take(chunk.readableBytesView)
       }
-    } catch let error as AnalystError { throw CallFailure(error, .unknown) } catch {
+    } catch let error as AnalystError {
+      throw CallFailure(error, error.usage.map { .usage($0) } ?? .unknown)
+    } catch {
       throw Self.failure(error)
     }
   }

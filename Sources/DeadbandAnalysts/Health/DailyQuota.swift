@@ -19,6 +19,11 @@ struct DailyQuota: Sendable, Hashable {
     return true
   }
 
+  /// Gives back a call that was not made.
+  mutating func giveBack(on today: CalendarDate) {
+    if day == today { count = max(count - 1, 0) }
+  }
+
   /// The provider says that the quota is used up: nothing is asked until the day turns.
   mutating func useUp(on today: CalendarDate) {
     turn(to: today)

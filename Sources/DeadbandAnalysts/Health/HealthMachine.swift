@@ -63,6 +63,10 @@ struct HealthMachine: Sendable {
   mutating func failed(_ permit: Permit, _ error: AnalystError, at now: Instant, on today: CalendarDate) {
     switch error.code {
     case .cancelled: return breaker.abandoned(at: now)
+    // Nobody was asked.
+    case .budget, .internalFailure:
+      quota.giveBack(on: today)
+      return breaker.abandoned(at: now)
     // The provider is well: it is the question, the account or the pace that is not.
     case .invalidRequest, .refused, .truncated, .empty, .rateLimited, .unknownModel:
       breaker.abandoned(at: now)

@@ -22,6 +22,12 @@ extension HostedAnalyst {
     if let timeout = question.timeout, timeout <= .zero {
       throw AnalystError(.timeout, reason: "no time was left to ask")
     }
+    if let most = account.price?.outputTokens, outputTokenLimit(question) > most {
+      throw AnalystError(
+        .invalidRequest,
+        reason: "an answer of up to \(outputTokenLimit(question)) tokens; the model gives at most \(most)",
+        wayOut: "lower output_tokens")
+    }
     let needed = question.promptByteCount / Self.bytesPerToken + outputTokenLimit(question)
     if let window = configuration.contextTokens ?? account.price?.contextTokens.map({ Int(clamping: $0) }),
       needed > window

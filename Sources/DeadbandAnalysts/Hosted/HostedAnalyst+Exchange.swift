@@ -65,7 +65,8 @@ extension HostedAnalyst {
         let usage = completion.usage
         tokens = usage.map { Int(clamping: $0.prompt) + Int(clamping: $0.output) }
         let checked = Result { () throws(AnalystError) in try completion.checked() }
-        try await account.end(
+        // Where the ledger's disk fails now, what was put aside stays put aside, and a paid answer is not thrown away.
+        try? await account.end(
           entry, usage.map { .usage($0) } ?? .unknown, isAnswered: (try? checked.get()) != nil)
         let answer = try checked.get()
         succeeded(permit)
@@ -100,7 +101,9 @@ extension HostedAnalyst {
       let body = try await caller.whole(response)
       let error = format.failure(
         status: response.status, headers: response.headers, body: body, now: clock.date())
-      throw CallFailure(error, error.usage.map { .usage($0) } ?? .nothing)
+      // A gateway that gave up waiting: the model behind it may have worked.
+      let isGateway = response.status == 502 || response.status == 504
+      throw CallFailure(error, error.usage.map { .usage($0) } ?? (isGateway ? .unknown : .nothing))
     }
     let form: AnswerForm
     do throws(AnalystError) {

@@ -54,7 +54,7 @@ public final class HostedAnalyst: Analyst {
     return machine.withLock { $0.health(at: now, on: today) }
   }
 
-  /// The most that an answer can cost, the repair of it included where there is a schema; nil without a price.
+  /// The most that one call for an answer can cost; nil without a price. An answer that has to be mended takes two.
   public func mostCost(of question: Question) -> Money? {
     account.most(
       bytes: format.request(call(question, isStreamed: false)).body.count, call(question, isStreamed: false))

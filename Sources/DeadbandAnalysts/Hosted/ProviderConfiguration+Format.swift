@@ -7,9 +7,9 @@ extension ProviderConfiguration {
     case .openAI:
       OpenAIFormat(
         schemaMode: schemaMode, tokenLimitField: isReasoningModel ? .maxCompletionTokens : .maxTokens,
-        sendsTemperature: !isReasoningModel)
+        sendsTemperature: !isReasoningModel, asksForUsage: countsStreams)
     case .anthropic: AnthropicFormat()
-    case .gemini: GeminiFormat()
+    case .gemini: GeminiFormat(schemaMode: jsonMode == .schema ? .schema : .prompt)
     }
   }
 

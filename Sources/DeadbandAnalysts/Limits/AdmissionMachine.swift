@@ -7,7 +7,7 @@ import DeadbandWire
 ///        │         └─▶ withdrawn
 ///        └─▶ refused: too many wait
 ///
-/// Of each limit the calls of the last 60 seconds are remembered: O(calls a minute) memory, O(log waiting) a call.
+/// Of each limit the calls of the last 60 seconds are remembered: O(calls a minute + waiting) memory and time a call.
 struct AdmissionMachine: Sendable {
   /// A call's number, given by whoever holds the machine; later calls have higher ones.
   typealias Ticket = UInt64
@@ -40,6 +40,7 @@ struct AdmissionMachine: Sendable {
   private var running: Set<Ticket> = []
   /// Calls begun within the last minute, in order.
   private var recent: [Begun] = []
+  private var lastBegun: Instant?
   /// Calls begun in the group that is under way.
   private var groupCount = 0
   private var groupPauseEnds: Instant?
@@ -49,6 +50,8 @@ struct AdmissionMachine: Sendable {
   var isSlowed = false
 
   private static let window = Duration.seconds(60)
+  /// Calls a minute of a slowed provider that has no such limit.
+  private static let slowCalls = 60
 
   init(_ limits: CallLimits) { self.limits = limits }
 
@@ -99,6 +102,7 @@ struct AdmissionMachine: Sendable {
     while let (priority, call) = first, canBegin(call.tokens, at: now) {
       waiting[priority]?.removeFirst()
       running.insert(call.ticket)
+      lastBegun = now
       if isRemembering { recent.append(Begun(at: now, ticket: call.ticket, tokens: call.tokens)) }
       groupCount += 1
       admitted.append(call.ticket)
@@ -131,7 +135,9 @@ struct AdmissionMachine: Sendable {
     if groupCount == 0, let end = groupPauseEnds { earliest = max(earliest, end) }
     if let most = limits.callsPerMinute {
       if recent.count >= most { earliest = max(earliest, recent[recent.count - most].at + Self.window) }
-      if isSlowed, let last = recent.last { earliest = max(earliest, last.at + Self.window / most) }
+    }
+    if isSlowed, let last = lastBegun {
+      earliest = max(earliest, last + Self.window / (limits.callsPerMinute ?? Self.slowCalls))
     }
     if let most = limits.tokensPerMinute {
       var sum = recent.reduce(0) { $0 + $1.tokens }

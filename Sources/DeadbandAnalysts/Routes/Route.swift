@@ -50,6 +50,9 @@ public struct Route: Sendable, Hashable {
     self.members = members
   }
 
+  /// The name of the route over all that are switched on, by rank.
+  public static let priority = "priority"
+
   /// The default: a local model for short prompts, then Gemini, then Anthropic.
   public static let hybrid = Route(
     "hybrid",

@@ -67,10 +67,10 @@ public struct RouteAnalyst: Analyst {
         break
       }
       var question = question
-      // Where the question does not say, each member has its own time within what is left.
+      // Where the question does not say, each member has its own time, within what is left.
       if question.timeout != nil { question.timeout = rest }
       do throws(AnalystError) {
-        var answer = try await members[index].answer(to: question, onPiece: onPiece)
+        var answer = try await answer(of: members[index], to: question, by: begun + time, onPiece)
         answer.latency = clock.now() - begun
         answer.attempts = failures + answer.attempts
         return answer
@@ -81,6 +81,24 @@ public struct RouteAnalyst: Analyst {
       onPiece?(.restart)
     }
     throw exhausted(failures)
+  }
+
+  private func answer(
+    of member: any Analyst, to question: Question, by deadline: Duration,
+    _ onPiece: (@Sendable (AnswerPiece) -> Void)?
+  ) async throws(AnalystError) -> Answer {
+    let answer: Answer?
+    do {
+      answer = try await clock.limited(until: deadline) {
+        try await member.answer(to: question, onPiece: onPiece)
+      }
+    } catch let error as AnalystError { throw error } catch {
+      throw AnalystError(.cancelled, reason: "the call was cancelled")
+    }
+    guard let answer else {
+      throw AnalystError(.timeout, reason: "the time of the route was over", isRetryable: true)
+    }
+    return answer
   }
 
   /// Asks all members that the route allows, at the same time; takes as long as the slowest.

@@ -31,7 +31,11 @@ import Testing
       #expect(provider.isEnabled && provider.temperature == 0.7 && provider.outputTokenLimit == 2_000)
       #expect(provider.timeout == .seconds(30) && provider.retry.attempts == 3)
     }
-    #expect(configuration.routes == [.hybrid])
+    #expect(configuration.routes.map(\.name) == ["priority", "hybrid"])
+    #expect(
+      configuration.routes.first?.members.prefix(4).map(\.analyst) == [
+        "deepseek", "groq", "openai", "anthropic",
+      ])
   }
 
   @Test func `flags win over the environment, that over the file`() throws {
@@ -86,7 +90,7 @@ import Testing
     #expect(anthropic?.retry.shortest == .milliseconds(1_500))
     #expect(local?.isEnabled == false && local?.care?.unloadInterval == .seconds(60))
     #expect(local?.limits.batch == CallLimits.Batch(size: 7, pause: .seconds(3)))
-    #expect(configuration.routes.first?.members.first?.characterLimit == 700)
+    #expect(configuration.routes.last?.members.first?.characterLimit == 700)
   }
 
   @Test(arguments: [
@@ -105,6 +109,8 @@ import Testing
     (#"{"providers":{"openai":{"context_tokens":2000}}}"#, "leaves no room"),
     (#"{"providers":{"openai":{"price_input":1}}}"#, "providers.openai.price_output: is missing"),
     (#"{"providers":{"openai":{"price_input":-1,"price_output":1}}}"#, "providers.openai.price_input"),
+    (#"{"providers":{"openai":{"model":null}}}"#, "cannot be none"),
+    (#"{"providers":{"openai":{"key_variable":""}}}"#, "is no name of a variable"),
     (#"{"providers":{"openai":{"format":"soap"}}}"#, "is no format"),
     (#"{"providers":{"openai":{"key_variable":"MY KEY"}}}"#, "is no name of a variable"),
     (#"{"routes":{"r":{"members":["nobody"]}}}"#, "routes.r: \"nobody\" is no provider"),
@@ -121,7 +127,10 @@ import Testing
   }
 
   @Test func `a wrong variable is refused too, never skipped`() throws {
-    #expect(refusal(environment: ["LLM_MAX_TOKENS": "many"])?.contains("output_tokens") == true)
+    #expect(refusal(environment: ["LLM_MAX_TOKENS": "many"])?.contains("output_tokens: \"many\"") == true)
+    #expect(refusal(environment: ["LLM_MAX_TOKENS": "many"])?.contains("LLM_MAX_TOKENS") == true)
+    #expect(refusal(environment: ["DEADBAND_PROVIDERS_OPENAI_MODLE": "x"])?.contains("OPENAI_MODLE") == true)
+    #expect(refusal(flags: ["providers.openia.model": "x"])?.contains("providers.openia.model") == true)
     #expect(refusal(environment: ["LLM_LOCAL_MAX_LENGTH": "long"])?.contains("LLM_LOCAL_MAX_LENGTH") == true)
     #expect(
       refusal(environment: ["DEADBAND_PROVIDERS_GROQ_RANK": "first"])?.contains("providers.groq.rank") == true
