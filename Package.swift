@@ -100,6 +100,13 @@ let package = Package(
     .executableTarget(
       name: "LedgerProbe", dependencies: ["DeadbandAnalysts"], path: "Tests/LedgerProbe",
       swiftSettings: settings),
+    .executableTarget(
+      name: "AnalystBench",
+      dependencies: [
+        "DeadbandAnalysts", "DeadbandTesting",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ], path: "Benchmarks/Sources/AnalystBench", swiftSettings: settings),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["StoreProbe"]),
     tests("DeadbandWire"),

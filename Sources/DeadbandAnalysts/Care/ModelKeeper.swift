@@ -26,8 +26,7 @@ final class ModelKeeper: Sendable {
     state = Mutex(State(machine: CareMachine(care)))
     self.caller = caller
     self.clock = clock
-    // Ollama's own API stands beside its copy of OpenAI's.
-    server = provider.baseURL.hasSuffix("/v1") ? String(provider.baseURL.dropLast(3)) : provider.baseURL
+    server = provider.serverURL
     model = provider.model
     keepAlive = care.keepAlive
   }

@@ -72,7 +72,8 @@ final class HTTPCaller: Sendable {
         try take(chunk.readableBytesView)
       }
     } catch let error as AnalystError {
-      throw CallFailure(error, error.usage.map { .usage($0) } ?? .unknown)
+      // What a stream has said of its usage by then need not be all of it.
+      throw CallFailure(error, .unknown)
     } catch {
       throw Self.failure(error)
     }

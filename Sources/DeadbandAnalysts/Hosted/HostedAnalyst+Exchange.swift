@@ -1,4 +1,5 @@
 internal import DeadbandCore
+internal import DeadbandStore
 internal import NIOCore
 
 extension HostedAnalyst {
@@ -44,11 +45,25 @@ extension HostedAnalyst {
       cost: completion.usage.flatMap { account.cost($0) }, latency: .zero)
   }
 
-  /// One call, in its turn, with its money.
+  /// One call for an answer.
   private func exchange(
     _ call: ModelCall, _ question: Question, deadline: Duration, onPiece: (@Sendable (AnswerPiece) -> Void)?
   ) async throws(AnalystError) -> Completion {
     let request = format.request(call)
+    return try await accounted(request, call, question, deadline: deadline) { () throws(CallFailure) in
+      let completion = try await send(request, onPiece)
+      let checked = Result { () throws(AnalystError) in try completion.checked() }
+      return (checked, completion.usage)
+    }
+  }
+
+  /// One call, in its turn, with its money, and with its word on the provider's health.
+  ///
+  /// - Parameter send: makes the call; returns what it is worth and what it is charged for.
+  func accounted<Value: Sendable>(
+    _ request: WireRequest, _ call: ModelCall, _ question: Question, kind: LedgerCall.Kind = .completion,
+    deadline: Duration, _ send: () async throws(CallFailure) -> (Result<Value, AnalystError>, TokenUsage?)
+  ) async throws(AnalystError) -> Value {
     if account.ledger != nil { admission.slow(account.slowsDown(question.tenant)) }
     let pass = try await admission.enter(
       priority: question.priority, tokens: request.body.count + call.outputTokenLimit)
@@ -56,25 +71,25 @@ extension HostedAnalyst {
     defer { admission.leave(pass, tokens: tokens) }
     let permit = try begin()
     do throws(AnalystError) {
-      let entry = try await account.reserve(bytes: request.body.count, call, question)
+      let entry = try await account.reserve(bytes: request.body.count, call, question, kind: kind)
       keeper?.begin()
       defer { keeper?.end() }
-      let result = await perform(request, onPiece)
-      switch result {
-      case .success(let completion):
-        let usage = completion.usage
+      let result: Result<Value, AnalystError>
+      let charge: CallFailure.Charge
+      do throws(CallFailure) {
+        let usage: TokenUsage?
+        (result, usage) = try await send()
         tokens = usage.map { Int(clamping: $0.prompt) + Int(clamping: $0.output) }
-        let checked = Result { () throws(AnalystError) in try completion.checked() }
-        // Where the ledger's disk fails now, what was put aside stays put aside, and a paid answer is not thrown away.
-        try? await account.end(
-          entry, usage.map { .usage($0) } ?? .unknown, isAnswered: (try? checked.get()) != nil)
-        let answer = try checked.get()
-        succeeded(permit)
-        return answer
-      case .failure(let failure):
-        try await account.end(entry, failure.charge, isAnswered: false)
-        throw failure.error
+        charge = usage.map { .usage($0) } ?? .unknown
+      } catch {
+        result = .failure(error.error)
+        charge = error.charge
       }
+      // Where the ledger's disk fails now, what was put aside stays put aside, and a paid answer is not thrown away.
+      try? await account.end(entry, charge, isAnswered: (try? result.get()) != nil)
+      let value = try result.get()
+      succeeded(permit)
+      return value
     } catch {
       // A deadline ends a call by cancelling it.
       let isLate = error.code == .cancelled && clock.now() >= deadline
@@ -83,28 +98,11 @@ extension HostedAnalyst {
     }
   }
 
-  private func perform(
-    _ request: WireRequest, _ onPiece: (@Sendable (AnswerPiece) -> Void)?
-  ) async -> Result<Completion, CallFailure> {
-    do throws(CallFailure) { return .success(try await send(request, onPiece)) } catch {
-      return .failure(error)
-    }
-  }
-
   /// The call itself.
   private func send(
     _ request: WireRequest, _ onPiece: (@Sendable (AnswerPiece) -> Void)?
   ) async throws(CallFailure) -> Completion {
-    let response = try await caller.begin(
-      request, baseURL: configuration.baseURL, key: configuration.key)
-    guard response.status == 200 else {
-      let body = try await caller.whole(response)
-      let error = format.failure(
-        status: response.status, headers: response.headers, body: body, now: clock.date())
-      // A gateway that gave up waiting: the model behind it may have worked.
-      let isGateway = response.status == 502 || response.status == 504
-      throw CallFailure(error, error.usage.map { .usage($0) } ?? (isGateway ? .unknown : .nothing))
-    }
+    let response = try await begin(request, at: configuration.baseURL)
     let form: AnswerForm
     do throws(AnalystError) {
       form = try AnswerForm(contentType: response.headers["content-type"], isStreamed: onPiece != nil)
@@ -127,6 +125,18 @@ extension HostedAnalyst {
     }
     do throws(AnalystError) {
       return try decoder.finish()
-    } catch { throw CallFailure(error, error.usage.map { .usage($0) } ?? .unknown) }
+    } catch { throw CallFailure(error, .unknown) }
+  }
+
+  /// Sends a request; whatever is not status 200 is a failure.
+  func begin(_ request: WireRequest, at baseURL: String) async throws(CallFailure) -> HTTPCaller.Response {
+    let response = try await caller.begin(request, baseURL: baseURL, key: configuration.key)
+    guard response.status != 200 else { return response }
+    let body = try await caller.whole(response)
+    let error = format.failure(
+      status: response.status, headers: response.headers, body: body, now: clock.date())
+    // A gateway that gave up waiting: the model behind it may have worked.
+    let isGateway = response.status == 502 || response.status == 504
+    throw CallFailure(error, error.usage.map { .usage($0) } ?? (isGateway ? .unknown : .nothing))
   }
 }

@@ -87,18 +87,9 @@ public struct RouteAnalyst: Analyst {
     of member: any Analyst, to question: Question, by deadline: Duration,
     _ onPiece: (@Sendable (AnswerPiece) -> Void)?
   ) async throws(AnalystError) -> Answer {
-    let answer: Answer?
-    do {
-      answer = try await clock.limited(until: deadline) {
-        try await member.answer(to: question, onPiece: onPiece)
-      }
-    } catch let error as AnalystError { throw error } catch {
-      throw AnalystError(.cancelled, reason: "the call was cancelled")
-    }
-    guard let answer else {
-      throw AnalystError(.timeout, reason: "the time of the route was over", isRetryable: true)
-    }
-    return answer
+    try await clock.answer(until: deadline) { () throws(AnalystError) in
+      try await member.answer(to: question, onPiece: onPiece)
+    }.get()
   }
 
   /// Asks all members that the route allows, at the same time; takes as long as the slowest.

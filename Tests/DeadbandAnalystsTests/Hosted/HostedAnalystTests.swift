@@ -1,5 +1,7 @@
 import DeadbandCore
+import DeadbandStore
 import DeadbandTesting
+import Foundation
 import Synchronization
 import Testing
 
@@ -172,6 +174,33 @@ import Testing
       }
       #expect(server.records.isEmpty)
     }
+  }
+
+  @Test func `texts become vectors, in the ledger as any call`() async throws {
+    try await ScriptedServer.running({ _ in ScriptedReply("", usage: TokenUsage(input: 7)) }) { server in
+      let folder = FileManager.default.temporaryDirectory.appendingPathComponent("embed-\(UUID().uuidString)")
+        .path
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      let ledger = try Ledger.open(folder) { clock.date }
+      var settings = ProviderConfiguration(name: "p", format: .openAI, baseURL: server.url, model: "e")
+      settings.rates = TokenRates(input: 20_000, output: 0)
+      let analyst = HostedAnalyst(
+        settings, price: settings.price(among: PriceList([]), on: clock.date.utcDate), ledger: ledger,
+        caller: HTTPCaller(), clock: clock.analystClock, random: { 0 })
+      let vectors = try await analyst.vectors(of: ["one", "two"], reason: "search")
+      #expect(vectors == [[0.5, 0, -0.25], [0.5, 1, -0.25]])
+      var entries: [LedgerEntry] = []
+      _ = try ledger.forEachCall(from: clock.date.utcDate, through: clock.date.utcDate) { entries.append($0) }
+      #expect(entries.map(\.call.kind) == [.embedding] && entries.map(\.cost.nanoDollars) == [140])
+      ledger.close()
+    }
+    let other = ProviderConfiguration(
+      name: "a", format: .anthropic, baseURL: "http://127.0.0.1:1", model: "m")
+    var free = other
+    free.rates = .free
+    let analyst = HostedAnalyst(free, caller: HTTPCaller(), clock: clock.analystClock)
+    let error = await #expect(throws: AnalystError.self) { try await analyst.vectors(of: ["x"]) }
+    #expect(error?.code == .invalidRequest)
   }
 
   @Test func `nobody listens there`() async throws {
