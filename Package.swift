@@ -115,6 +115,6 @@ let package = Package(
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
     tests("DeadbandLab"),
-    tests("DeadbandCLI"),
+    tests("DeadbandCLI", ["DeadbandTesting"]),
   ]
 )

@@ -64,7 +64,10 @@ struct Ask: AsyncParsableCommand {
     defer { book?.close() }
     let all = try Analysts(configuration, ledger: book)
     do {
-      let analyst = try all.route(route)
+      let analyst: any Analyst
+      do throws(AnalystError) { analyst = try all.route(route) } catch {
+        throw ValidationError("\(error.reason)\(error.wayOut.map { "; \($0)" } ?? "")")
+      }
       if let route = analyst as? RouteAnalyst, route.route.order == .parallel {
         try await askAll(route, question)
       } else {

@@ -22,8 +22,10 @@ enum Deadband {
   }
 
   /// Runs `deadband` with `arguments` that were put together.
-  static func run(_ arguments: [String], input: Data = Data()) throws -> Result {
-    try run(binary, arguments, input, [:])
+  static func run(
+    _ arguments: [String], input: Data = Data(), environment: [String: String] = [:]
+  ) throws -> Result {
+    try run(binary, arguments, input, environment)
   }
 
   /// Runs a line of shell in which `$deadband` is the command.
