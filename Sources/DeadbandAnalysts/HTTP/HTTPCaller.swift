@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 internal import DeadbandWire
 internal import NIOCore
 internal import NIOHTTP1
+private import Glibc
 private import NIOPosix
 
 /// The network: one pool of connections for all providers.
@@ -94,11 +95,15 @@ final class HTTPCaller: Sendable {
   private static func failure(_ error: any Error) -> CallFailure {
     if error is CancellationError { return CallFailure(Self.cancelled, .unknown) }
     guard let error = error as? HTTPClientError else {
+      // Refused, or no way there: nothing was sent. What else breaks may have been under way.
+      let number = (error as? IOError)?.errnoCode
+      let isUnsent =
+        error is NIOConnectionError || [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH].contains(number)
       return CallFailure(
         AnalystError(
-          .unreachable, reason: "no connection (\(type(of: error)))",
+          .unreachable, reason: number == ECONNREFUSED ? "nobody listens there" : "no connection",
           wayOut: "check the base URL and whether the provider can be reached from here", isRetryable: true),
-        error is NIOConnectionError ? .nothing : .unknown)
+        isUnsent ? .nothing : .unknown)
     }
     switch error {
     case .cancelled: return CallFailure(Self.cancelled, .unknown)

@@ -11,8 +11,8 @@ struct LedgerCommand: ParsableCommand {
       "See what analysts have cost and the cache has saved; set budgets; settle what a crash left open.",
     discussion: """
       The ledger is a folder: --ledger, else the environment variable DEADBAND_LEDGER, else deadband-ledger in the \
-      current folder. Before a call the most that it can cost is reserved, after it what it did cost is settled; what \
-      a process that died has reserved counts as spent, as unsettled, until it is reconciled. Days and months are \
+      current folder. Before a call the most that it can cost is reserved, after it what it did cost is settled; what was \
+      reserved for a call whose end nobody saw counts as spent, as unsettled, until it is reconciled. Days and months are \
       those of UTC. All commands work beside a service that has the ledger open.
 
       EXAMPLES:

@@ -51,7 +51,7 @@ extension LedgerReport {
     if !budgets.isEmpty { parts.append(BudgetUsage.table(budgets).text(width: max(width, 200))) }
     if total.unsettledCalls > 0 {
       parts.append(
-        "\(counted(total.unsettledCalls, "call")) of processes that are gone, \(total.unsettled) reserved, "
+        "\(counted(total.unsettledCalls, "call")) whose end nobody saw, \(total.unsettled) reserved, "
           + "\(total.unsettledCalls == 1 ? "is" : "are") unsettled: see deadband ledger reconcile\n")
     }
     return parts.joined(separator: "\n")

@@ -207,5 +207,6 @@ import Testing
     let analyst = provider("http://127.0.0.1:1") { $0.retry.attempts = 1 }
     let error = await #expect(throws: AnalystError.self) { try await analyst.answer(to: Question("q")) }
     #expect(error?.code == .unreachable && error?.isRetryable == true)
+    #expect(error?.reason == "nobody listens there")
   }
 }

@@ -47,7 +47,7 @@ struct LedgerCommandTests {
     #expect(result.status == 0 && result.errors.isEmpty && !result.output.contains("\u{1b}"))
     #expect(result.output.contains("$0.0135 for 2 calls"))
     #expect(result.output.contains("$0.50 by 40 answers from the cache"))
-    #expect(result.output.contains("1 call of processes that are gone, $0.001 reserved, is unsettled"))
+    #expect(result.output.contains("1 call whose end nobody saw, $0.001 reserved, is unsettled"))
     let object = try run("month", "--json").object()
     let total = try #require(object["total"] as? [String: Any])
     #expect(total["spent"] as? String == "0.0135" && total["unsettled"] as? String == "0.001")
