@@ -29,8 +29,9 @@ struct AnalystsArguments: ParsableArguments {
     }
   }
 
-  /// Reads the configuration.
+  /// Reads the configuration, and with it the keys: from here on the process leaves no core file.
   func load() throws -> AnalystsConfiguration {
+    Self.refuseCoreFiles()
     let environment = ProcessInfo.processInfo.environment
     let named = configuration ?? environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
     let path = named ?? (access(Self.standardFile, F_OK) == 0 ? Self.standardFile : nil)
@@ -43,6 +44,15 @@ struct AnalystsArguments: ParsableArguments {
     return try AnalystsConfiguration(
       file: file?.bytes, source: file?.path ?? "", environment: environment,
       flags: Dictionary(flags) { _, last in last })
+  }
+}
+
+extension AnalystsArguments {
+  /// A core file would hold the environment, and in it the keys. Of a limit of 1 byte, not 0, Linux makes neither a file nor
+  /// hands anything to a program that collects them (core(5), and `do_coredump`).
+  private static func refuseCoreFiles() {
+    var limit = rlimit(rlim_cur: 1, rlim_max: 1)
+    setrlimit(__rlimit_resource_t(4), &limit)
   }
 }
 

@@ -83,6 +83,34 @@ import Testing
     #expect(names?.contains("here") == true && names?.first == "deepseek")
   }
 
+  @Test func `a process that holds keys leaves no core file`() async throws {
+    // The first answer never comes: time to look.
+    try await ScriptedServer.running({ _ in ScriptedReply("", fault: .slowHeaders) }) { server in
+      let path = try file(server.url)
+      async let asked = run([
+        "ask", "--prompt", "x", "--no-ledger", "--timeout", "3", "--configuration", path,
+      ])
+      while server.records.isEmpty { await Task.yield() }
+      let limits = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap {
+        name -> String? in
+        guard Int(name) != nil,
+          let line = try? String(contentsOfFile: "/proc/\(name)/cmdline", encoding: .utf8),
+          line.contains("ask"), line.contains(path)
+        else { return nil }
+        return try? String(contentsOfFile: "/proc/\(name)/limits", encoding: .utf8)
+      }
+      #expect(limits.count == 1 && limits[0].contains(#/Max core file size +1 +1/#))
+      #expect(try await asked.status == 69)
+    }
+  }
+
+  @Test func `the example that is shipped is taken`() async throws {
+    let example = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent(
+      "../../../Examples/analysts.json")
+    let result = try await run(["providers", "list", "--configuration", example.path])
+    #expect(result.status == 0 && result.output.contains("route hybrid (default)"))
+  }
+
   @Test(arguments: [
     (["ask", "--prompt", "x", "--route", "nowhere"], 64, "\"nowhere\" is no route and no provider"),
     (["ask", "--prompt", ""], 64, "--prompt is empty"), (["ask"], 64, "Missing expected argument"),
