@@ -46,6 +46,9 @@ def measure(smoke):
         bound = float(target.split()[1])
         rows.append({"row": name, "value": shown, "bare": bare, "target": target,
                      "met": shown <= bound if unit == "median_us" else shown >= bound})
+    grown = statistics.median(run["memory"]["growth_kib"] for run in runs)
+    rows.append({"row": f"KiB that {runs[0]['memory']['calls']} more calls leave", "value": grown, "bare": 0,
+                 "target": "≤ 2048", "met": grown <= 2048})
     return rows
 
 

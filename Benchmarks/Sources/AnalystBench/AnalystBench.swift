@@ -56,6 +56,15 @@ struct AnalystBench {
     return Double(count) / (microseconds(ContinuousClock.now - begun) / 1e6)
   }
 
+  static func residentKiB() -> Int {
+    guard let file = fopen("/proc/self/statm", "r") else { return 0 }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    guard fgets(&line, 256, file) != nil else { return 0 }
+    let words = String(decoding: line.map { UInt8(bitPattern: $0) }, as: UTF8.self).split(separator: " ")
+    return words.count > 1 ? (Int(words[1]) ?? 0) * Int(sysconf(Int32(_SC_PAGESIZE))) / 1024 : 0
+  }
+
   static func main() async throws {
     let arguments = CommandLine.arguments
     guard arguments.count == 3, let calls = Int(arguments[1]), calls >= 100 else {
@@ -64,7 +73,7 @@ struct AnalystBench {
     }
     let folder = arguments[2]
     let text = String(repeating: "Hold: the spread has not moved. ", count: 20)
-    try await ScriptedServer.running({ _ in ScriptedReply(text) }) { server in
+    try await ScriptedServer.running(isRecording: false, { _ in ScriptedReply(text) }) { server in
       let client = HTTPClient(eventLoopGroupProvider: .singleton)
       let ledger = try Ledger.open(folder + "/ledger") { AnalystClock.system.date() }
       let (plain, kept) = (try analysts(server.url, nil), try analysts(server.url, ledger))
@@ -96,6 +105,10 @@ struct AnalystBench {
         fields.append(
           #""\#(name)": {"median_us": \#(sorted[sorted.count / 2]), "calls_a_second": \#(best.rounded())}"#)
       }
+      // Connections, buffers and pools exist by now: what more calls leave behind would be a leak.
+      let before = residentKiB()
+      _ = try await rate(calls * 10, turns[1].1)
+      fields.append(#""memory": {"calls": \#(calls * 10), "growth_kib": \#(residentKiB() - before)}"#)
       print("{\(fields.joined(separator: ", "))}")
       await plain.shutdown()
       await kept.shutdown()

@@ -34,9 +34,11 @@ public final class ScriptedServer: Sendable {
   /// Where it is: scheme, host and port.
   public let url: String
   private let script: Script
+  private let isRecording: Bool
   private let state = Mutex(State())
 
-  private init(url: String, script: @escaping Script) {
+  private init(url: String, isRecording: Bool, script: @escaping Script) {
+    self.isRecording = isRecording
     self.url = url
     self.script = script
   }
@@ -50,7 +52,10 @@ public final class ScriptedServer: Sendable {
   typealias Connection = NIOAsyncChannel<HTTPServerRequestPart, HTTPPart<HTTPResponseHead, ByteBuffer>>
 
   /// Runs a server while `body` is performed.
+  ///
+  /// - Parameter isRecording: whether calls are written down, about 4 KiB each; for very many, not.
   public static func running<Result: Sendable>(
+    isRecording: Bool = true,
     _ script: @escaping Script, _ body: @escaping @Sendable (ScriptedServer) async throws -> Result
   ) async throws -> Result {
     let listener = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
@@ -66,7 +71,8 @@ public final class ScriptedServer: Sendable {
         }
       }
     let port = listener.channel.localAddress?.port ?? 0
-    let server = ScriptedServer(url: "http://127.0.0.1:\(port)", script: script)
+    let server = ScriptedServer(
+      url: "http://127.0.0.1:\(port)", isRecording: isRecording, script: script)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask {
         try await listener.executeThenClose { connections in
@@ -112,12 +118,13 @@ public final class ScriptedServer: Sendable {
           let request = request(head, String(buffer: body))
           let reply = script(request)
           // Before the answer: whoever has that may look here at once.
-          let index = state.withLock { state in
+          let index = state.withLock { state -> Int? in
+            guard isRecording else { return nil }
             state.records.append(Record(request: request, reply: reply, isAnswered: false))
             return state.records.count - 1
           }
           let (isAnswered, stays) = try await answer(request, reply, outbound, connection.channel)
-          state.withLock { $0.records[index].isAnswered = isAnswered }
+          if let index { state.withLock { $0.records[index].isAnswered = isAnswered } }
           if !stays { return }
           isDoomed = reply.fault == .closedKeepAlive
         }
