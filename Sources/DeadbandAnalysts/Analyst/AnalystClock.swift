@@ -39,7 +39,8 @@ public struct AnalystClock: Sendable {
   private static func sleep(for time: Duration) async throws {
     let (seconds, attoseconds) = max(time, .zero).components
     let timer = MultiThreadedEventLoopGroup.singleton.any().scheduleTask(
-      in: .seconds(min(seconds, 1_000_000)) + .nanoseconds(attoseconds / 1_000_000_000)) {}
+      in: .seconds(min(seconds, 1_000_000)) + .nanoseconds(attoseconds / 1_000_000_000)
+    ) {}
     try await withTaskCancellationHandler {
       do { try await timer.futureResult.get() } catch { throw CancellationError() }
     } onCancel: {
