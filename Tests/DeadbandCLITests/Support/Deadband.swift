@@ -29,8 +29,13 @@ enum Deadband {
   }
 
   /// Runs a line of shell in which `$deadband` is the command.
+  ///
+  /// SIGPIPE ends its commands, as in a terminal: NIO has this process ignore it, which children inherit and a shell cannot
+  /// undo.
   static func shell(_ line: String) throws -> Result {
-    try run(URL(fileURLWithPath: "/bin/bash"), ["-c", line], Data(), ["deadband": binary.path])
+    try run(
+      URL(fileURLWithPath: "/usr/bin/env"), ["--default-signal=PIPE", "/bin/bash", "-c", line], Data(),
+      ["deadband": binary.path])
   }
 
   /// Standard streams are files, so that no pipe can fill up and hold a test.
