@@ -59,8 +59,9 @@ class Work:
         try:
             for _ in range(self.draw.randint(1, 12)):
                 group, texts = self.draw.choice([1, 1, 2, 5, 20]), b""
-                for _ in range(group):
-                    key = f"k{self.draw.randrange(KEYS)}"
+                # Each key once: of a group in which some lines fail it has to be known which were acknowledged.
+                for place in self.draw.sample(range(KEYS), group):
+                    key = f"k{place}"
                     size = self.draw.choice([20, 100, 300, 700, 3_000])
                     if self.draw.random() < 0.03:
                         size = self.draw.choice([90_000, 240_000])
