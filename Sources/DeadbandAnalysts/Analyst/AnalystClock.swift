@@ -51,22 +51,6 @@ public struct AnalystClock: Sendable {
   /// Waits until an instant of ``now``; throws `CancellationError` where the task is cancelled.
   func sleep(until instant: Duration) async throws { try await sleepUntil(instant) }
 
-  /// The same for work of an analyst's: what it gives, or why not.
-  package func answer<Value: Sendable>(
-    until deadline: Duration, _ work: @escaping @Sendable () async throws(AnalystError) -> Value
-  ) async -> Result<Value, AnalystError> {
-    do {
-      guard let value = try await limited(until: deadline, work) else {
-        return .failure(AnalystError(.timeout, reason: "no answer in time", isRetryable: true))
-      }
-      return .success(value)
-    } catch let error as AnalystError {
-      return .failure(error)
-    } catch {
-      return .failure(AnalystError(.cancelled, reason: "the call was cancelled"))
-    }
-  }
-
   /// Performs `work`, but no longer than until an instant of ``now``; then it is cancelled, and there is nothing.
   func limited<Result: Sendable>(
     until deadline: Duration, _ work: @escaping @Sendable () async throws -> Result
@@ -80,6 +64,22 @@ public struct AnalystClock: Sendable {
       defer { group.cancelAll() }
       // The first of the two; the group has two, so that there is one.
       return try await group.next() ?? nil
+    }
+  }
+
+  /// The same for work of an analyst's: what it gives, or why not.
+  func answer<Value: Sendable>(
+    until deadline: Duration, _ work: @escaping @Sendable () async throws(AnalystError) -> Value
+  ) async -> Result<Value, AnalystError> {
+    do {
+      guard let value = try await limited(until: deadline, work) else {
+        return .failure(AnalystError(.timeout, reason: "no answer in time", isRetryable: true))
+      }
+      return .success(value)
+    } catch let error as AnalystError {
+      return .failure(error)
+    } catch {
+      return .failure(AnalystError(.cancelled, reason: "the call was cancelled"))
     }
   }
 }

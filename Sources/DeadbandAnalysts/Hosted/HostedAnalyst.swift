@@ -1,6 +1,5 @@
 public import DeadbandCore
 internal import DeadbandStore
-private import NIOCore
 private import Synchronization
 
 /// A provider's model, asked safely: within its limits and budgets, with retries, and every call in the ledger.
@@ -56,8 +55,8 @@ public final class HostedAnalyst: Analyst {
 
   /// The most that one call for an answer can cost; nil without a price. An answer that has to be mended takes two.
   public func mostCost(of question: Question) -> Money? {
-    account.most(
-      bytes: format.request(call(question, isStreamed: false)).body.count, call(question, isStreamed: false))
+    let call = call(question, isStreamed: false)
+    return account.most(bytes: format.request(call).body.count, call)
   }
 
   /// Asks the model. See ``Analyst/answer(to:onPiece:)``.

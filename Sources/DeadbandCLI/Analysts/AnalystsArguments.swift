@@ -59,8 +59,7 @@ extension AnalystsArguments {
 extension Duration {
   /// As seconds, for people.
   var shown: String {
-    let seconds = Double(components.seconds) + Double(components.attoseconds) / 1e18
-    return seconds < 1 ? "\(Int((seconds * 1_000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"
+    seconds < 1 ? "\(Int((seconds * 1_000).rounded())) ms" : "\((seconds * 10).rounded() / 10) s"
   }
 
   /// As seconds, for programs.
