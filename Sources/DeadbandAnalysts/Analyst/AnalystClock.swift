@@ -29,7 +29,8 @@ public struct AnalystClock: Sendable {
       date: {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(nanosecondsSince1970: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        return Timestamp(secondsSince1970: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
+          ?? Timestamp(nanosecondsSince1970: .max)
       },
       sleepUntil: { try await sleep(for: $0 - origin.duration(to: .now)) })
   }()

@@ -132,7 +132,7 @@ public struct RouteAnalyst: Analyst {
     let facts = members.map { analyst in
       let health = analyst.health
       return RoutePlan.Facts(
-        health: health.state, latency: health.latency, 
+        health: health.state, latency: health.latency,
         // The whole request is encoded for it: only where the order asks.
         cost: route.order == .cheapest ? analyst.mostCost(of: question) : nil)
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
+import DeadbandAnalysts
 import DeadbandCore
 import DeadbandStore
-import Glibc
 
 struct Store: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -75,12 +75,7 @@ extension Subject {
 
 extension Timestamp {
   /// The system's clock.
-  static var now: Timestamp {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(secondsSince1970: Int64(time.tv_sec), nanoseconds: Int64(time.tv_nsec))
-      ?? Timestamp(nanosecondsSince1970: .max)
-  }
+  static var now: Timestamp { AnalystClock.system.date() }
 }
 
 /// `1 segment`, `2 segments`.
