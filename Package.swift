@@ -88,6 +88,7 @@ let package = Package(
     .target(
       name: "FixtureTables", dependencies: ["DeadbandCore"], path: "Tests/FixtureTables",
       swiftSettings: settings),
+    .target(name: "ProbeProcess", path: "Tests/ProbeProcess", swiftSettings: settings),
     .executableTarget(
       name: "StoreProbe", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/StoreProbe",
       swiftSettings: settings),
@@ -108,9 +109,9 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ], path: "Benchmarks/Sources/AnalystBench", swiftSettings: settings),
     tests("DeadbandCore"),
-    tests("DeadbandStore", ["StoreProbe"]),
+    tests("DeadbandStore", ["ProbeProcess", "StoreProbe"]),
     tests("DeadbandWire"),
-    tests("DeadbandAnalysts", ["DeadbandTesting", "LedgerProbe"]),
+    tests("DeadbandAnalysts", ["DeadbandTesting", "LedgerProbe", "ProbeProcess"]),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),

@@ -1,6 +1,7 @@
 import DeadbandAnalysts
 import DeadbandCore
 import Glibc
+import ProbeProcess
 import Testing
 
 struct LedgerTests {
@@ -176,7 +177,7 @@ struct LedgerTests {
     let first = try world.open()
     try limit(first, .tenant("t"), .daily(nano(100)))
     first.close()
-    let probe = try LedgerProbe("hang", world.path, "70")
+    let probe = try ledgerProbe("hang", world.path, "70")
     #expect(probe.hear() == "reserved 1\n")
     // The probe has the system's clock.
     try world.move(to: Timestamp(nanosecondsSince1970: Int64(Self.now())).description)
@@ -198,7 +199,7 @@ struct LedgerTests {
   }
 
   @Test func `where the disk is full calls are refused, and nothing acknowledged is lost`() throws {
-    let probe = try LedgerProbe("limited", world.path, "10000")
+    let probe = try ledgerProbe("limited", world.path, "10000")
     let count = try #require(Int(probe.hear().dropLast()))
     let ledger = try world.open()
     let report = try ledger.report(from: .earliest, through: .latest)

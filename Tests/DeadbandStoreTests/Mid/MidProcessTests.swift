@@ -1,5 +1,6 @@
 import DeadbandCore
 import Foundation
+import ProbeProcess
 import Testing
 
 @testable import DeadbandStore
@@ -13,7 +14,7 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func aKilledWriterHoldsNobodyUp() throws {
     let tier = try world.open()
     try tier.write([MidWorld.put(0)])
-    let writer = try Probe("hang-writing", world.path)
+    let writer = try probe("hang-writing", world.path)
     #expect(writer.hear() == "ready\n")
     writer.kill()
     let start = ContinuousClock.now
@@ -26,7 +27,7 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func aKilledReaderIsForgotten() throws {
     let tier = try world.open()
     try tier.write([MidWorld.put(0)])
-    let reader = try Probe("hang-reading", world.path)
+    let reader = try probe("hang-reading", world.path)
     #expect(reader.hear() == "ready\n")
     try tier.sweep(at: now, limit: 1)
     #expect(try tier.statistics(at: now).readers == 1, "it reads")
@@ -47,7 +48,7 @@ import Testing
     let tier = try world.open { $0.mapBytes = 1 << 20 }
     try tier.write([MidWorld.put(0)])
     #expect(try tier.lookup(MidWorld.key(0), at: now) != nil)
-    #expect(try Probe("write", world.path, "1", "1000").end().status == 0)
+    #expect(try probe("write", world.path, "1", "1000").end().status == 0)
     if !reads { try tier.write([MidWorld.put(1000)]) }
     #expect(try tier.lookup(MidWorld.key(999), at: now)?.bytes == MidWorld.bytes(999, count: 1500))
     #expect(try tier.verify() == (reads ? 1000 : 1001, 0))
@@ -56,13 +57,13 @@ import Testing
 
   @Test(.timeLimit(.minutes(1))) func aForkedChildIsRefused() throws {
     try world.open().write([MidWorld.put(0)])
-    let end = try Probe("fork", world.path).end()
+    let end = try probe("fork", world.path).end()
     #expect(end.status == 0, "\(end.said)")
   }
 
   /// No file may grow any further, as on a full disk: an error, reads go on, and writes do once there is room.
   @Test(.timeLimit(.minutes(1))) func aFullDisk() throws {
-    let end = try Probe("limited", world.path).end()
+    let end = try probe("limited", world.path).end()
     #expect(end.status == 0)
     #expect(end.said.hasPrefix("true "), "\(end.said)")
   }
@@ -70,7 +71,7 @@ import Testing
   @Test(.timeLimit(.minutes(1))) func compactingNeedsToBeAlone() throws {
     let tier = try world.open()
     try tier.write((0..<50).map { MidWorld.put($0) })
-    let other = try Probe("hang-open", world.path)
+    let other = try probe("hang-open", world.path)
     #expect(other.hear() == "ready\n")
     let error = #expect(throws: StoreError.self) { try tier.compact() }
     #expect(error?.code == .busy)
@@ -90,8 +91,8 @@ import Testing
       try Self.fill(world)
       var random = SplitMix64(seed: seed)
       try Self.damage(world, using: &random)
-      let first = try Probe("read", world.path, "200").end()
-      let second = try Probe("read", world.path, "200").end()
+      let first = try probe("read", world.path, "200").end()
+      let second = try probe("read", world.path, "200").end()
       killed += first.wasKilled ? 1 : 0
       #expect(first.wasKilled || first.status == 0, "seed \(seed): \(first)")
       #expect(second.status == 0 && !second.wasKilled, "seed \(seed): \(second)")
@@ -110,7 +111,7 @@ import Testing
       var random = SplitMix64(seed: seed)
       try Self.damage(world, using: &random)
       try Data().write(to: URL(fileURLWithPath: world.path + "/in-use-1"))
-      let end = try Probe("read", world.path, "200").end()
+      let end = try probe("read", world.path, "200").end()
       #expect(end.status == 0 && !end.wasKilled, "seed \(seed): \(end)")
       found += end.said.contains("data.mdb has") ? 1 : 0
     }
