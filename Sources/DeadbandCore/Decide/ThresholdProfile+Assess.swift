@@ -3,7 +3,8 @@ extension ThresholdProfile {
   ///
   /// - Parameters:
   ///   - ageSeconds: the analysis's age, at least 0.
-  ///   - region: where the analysis itself says that it holds, if it says so.
+  ///   - region: where the analysis itself says that it holds, if it says so. It only tightens the profile, unless the
+  ///     profile trusts it.
   /// - Throws: ``DecisionError/invalidAge(seconds:)``, ``DecisionError/schemaMismatch``.
   /// - Complexity: O(lanes), without allocation.
   public func assess(
@@ -20,20 +21,26 @@ extension ThresholdProfile {
       ageSeconds: ageSeconds, budget: budget,
       relaxation: budget == .conserving ? settings.conservingRelaxation : 1)
     measure(&result, current, from: baseline, strategy)
-    fireRules(&result, current)
-    if let region, !region.contains(current) {
-      result.fire(.region, .high, unless: settings.rules.disabled)
-    }
+    let holds = region?.holds(current, ageSeconds: ageSeconds)
+    let waits =
+      settings.trustsRegion && holds == true && region?.isBounded == true ? Self.waitingInsideRegion : []
+    fireRules(&result, current, unless: settings.rules.disabled.union(waits))
+    if holds == false { result.fire(.region, .high, unless: settings.rules.disabled) }
     return result
   }
 
+  /// The rules that wait while a trusted region holds. `volatile` and `too_old` never do.
+  private static let waitingInsideRegion: RuleSet = [
+    RuleSet(.technical), RuleSet(.price), RuleSet(.significance), RuleSet(.overdue), RuleSet(.age),
+    RuleSet(.expired),
+  ]
+
   /// Fires the rules of the table in its order.
   private func fireRules(
-    _ result: inout Assessment, _ current: Snapshot
+    _ result: inout Assessment, _ current: Snapshot, unless off: RuleSet
   ) {
     let age = result.ageSeconds
     let rules = settings.rules
-    let off = rules.disabled
     let rank = current.present.has(Lane.volatilityRank) ? current.values[Lane.volatilityRank] : nil
     let stable =
       result.fired.isEmpty && result.unverified.isEmpty

@@ -19,7 +19,7 @@ public struct Verdict: Sendable, Hashable {
     case unavailable
   }
 
-  init(_ action: Action, isDeferred: Bool = false, servesStale: Bool = false) {
+  package init(_ action: Action, isDeferred: Bool = false, servesStale: Bool = false) {
     self.action = action
     self.isDeferred = isDeferred
     self.servesStale = servesStale

@@ -47,14 +47,14 @@ public struct Fingerprint: Sendable, Hashable {
 
   @inline(__always)
   private static func digest(
-    _ snapshot: Snapshot, _ group: IndicatorGroup, _ lanes: IndicatorSet
+    _ snapshot: borrowing Snapshot, _ group: IndicatorGroup, _ lanes: IndicatorSet
   ) -> Digest {
-    SHA256.digest { message in
+    // Subscripting the inline array of a parameter copies all of it.
+    let quanta = snapshot.quanta.span
+    return SHA256.digest { message in
       message.append(version)
       message.append(group.rawValue)
-      for lane in lanes.lanes {
-        message.append(bigEndian: UInt64(bitPattern: snapshot.quanta[lane]))
-      }
+      for lane in lanes.lanes { message.append(bigEndian: UInt64(bitPattern: quanta[lane])) }
     }
   }
 }

@@ -59,6 +59,11 @@ package struct DocumentNode<Failure: DocumentError> {
     return number
   }
 
+  package func boolean() throws(Failure) -> Bool {
+    guard case .boolean(let value) = value else { throw mismatch("true or false") }
+    return value
+  }
+
   package func list() throws(Failure) -> [DocumentNode] {
     guard case .array(let elements) = value else { throw mismatch("a list") }
     return elements.enumerated().map { DocumentNode($1, source, "\(path)[\($0)]") }

@@ -9,6 +9,12 @@ extension String {
     }
     return result
   }
+
+  /// The text in quotes, fit for one line of a message: cut after 40 characters, control characters escaped.
+  package var quotedForMessage: String {
+    let shown = String(String.UnicodeScalarView(unicodeScalars.prefix(40))).onOneLine
+    return "\"\(shown)" + (unicodeScalars.count > 40 ? "…\"" : "\"")
+  }
 }
 
 extension Unicode.Scalar {

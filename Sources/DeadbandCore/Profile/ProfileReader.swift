@@ -8,7 +8,7 @@ struct ProfileReader {
         "schema", "name", "indicators", "change_types", "significance", "rules", "deferral",
         "stale_limit_hours",
         "budget", "strategies",
-      ], optional: ["$schema", "description", "extends", "custom"])
+      ], optional: ["$schema", "description", "extends", "custom", "trust_region"])
     _ = try profile.required("schema").number("schema \(IndicatorTable.schemaNumber)") {
       $0 == Double(IndicatorTable.schemaNumber)
     }
@@ -27,7 +27,8 @@ struct ProfileReader {
       deferral: try readDeferral(try profile.required("deferral")),
       staleLimitHours: try profile.atLeastZero("stale_limit_hours", "hours"),
       conservingRelaxation: try readRelaxation(try profile.required("budget")),
-      strategies: try readStrategies(try profile.required("strategies")))
+      strategies: try readStrategies(try profile.required("strategies")),
+      trustsRegion: try profile["trust_region"]?.boolean() ?? false)
     return (settings, schema)
   }
 

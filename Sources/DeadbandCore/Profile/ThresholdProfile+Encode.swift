@@ -62,6 +62,7 @@ extension ThresholdProfile {
                   weights[type].map { Field(type.rawValue, .number($0)) }
                 }))
           })),
+      Field("trust_region", .boolean(settings.trustsRegion)),
     ])
   }
 }

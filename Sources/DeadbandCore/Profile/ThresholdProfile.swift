@@ -41,6 +41,8 @@ public struct ThresholdProfile: Sendable {
     public internal(set) var conservingRelaxation: Double
     /// Weights by strategy and change type.
     public internal(set) var strategies: [String: [ChangeType: Double]]
+    /// Whether the soft rules wait while the market is inside the region in which an analysis says that it holds.
+    public internal(set) var trustsRegion: Bool
   }
 
   /// One change type's urgency.

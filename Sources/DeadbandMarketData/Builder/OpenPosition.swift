@@ -74,7 +74,7 @@ struct OpenPosition: Sendable {
     var json = JSONWriter()
     json.object { json in
       json.key("position")
-      PositionField.write(position, &json)
+      position.write(to: &json)
       json.key("strategy")
       json.string(plan.rawValue)
       json.key("subject")

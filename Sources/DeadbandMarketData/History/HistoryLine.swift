@@ -1,4 +1,5 @@
 import DeadbandCore
+import DeadbandPricing
 
 /// The JSON form of a tick.
 enum HistoryLine {
@@ -50,8 +51,14 @@ enum HistoryLine {
       return
     }
     if state.positions[tick.subject].json.elementsEqual(line[range]) { return }
-    state.positions[tick.subject].position = try PositionField.read(line, range)
+    state.positions[tick.subject].position = try position(line, range)
     state.positions[tick.subject].json = Array(line[range])
+  }
+
+  private static func position(_ line: [UInt8], _ range: Range<Int>) throws -> Position {
+    do { return try Position.read(line, range) } catch let error as PositionFormError {
+      throw HistoryFault(error.description)
+    }
   }
 
   private static func number(

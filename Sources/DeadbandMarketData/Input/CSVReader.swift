@@ -130,11 +130,3 @@ package struct CSVReader: ~Copyable {
     lines.refusal("\(header[column].quotedForMessage) is \(text(column).quotedForMessage): \(reason)")
   }
 }
-
-extension String {
-  /// The text in quotes, fit for one line of a message: cut after 40 characters, control characters escaped.
-  package var quotedForMessage: String {
-    let shown = String(String.UnicodeScalarView(unicodeScalars.prefix(40))).onOneLine
-    return "\"\(shown)" + (unicodeScalars.count > 40 ? "…\"" : "\"")
-  }
-}

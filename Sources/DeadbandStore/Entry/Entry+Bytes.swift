@@ -8,12 +8,17 @@ import DeadbandCore
 ///     2 subject        5 model          8 created, nanoseconds i64  11 baseline: custom tag u64 │ lanes u8 │
 ///     3 content        6 tokens 2 × i64 9 finish reason                present u32 │ quantum i64 a lane │
 ///                                                                      value f64 a lane of a profile's own
+///     16 region: custom tag u64 │ holds for, seconds f64 │ a bound: lane u8 │ lower f64 │ upper f64    17 note
 ///
-/// Fields of higher numbers belong to later versions and are carried along.
+/// An open end of a bound, and a region without a time, is written as an infinity.
+///
+/// Fields of other numbers belong to later versions and are carried along.
 extension Entry {
   static let version: UInt8 = 1
-  /// Fields of higher numbers belong to later versions.
-  static let lastKnownField: UInt8 = 11
+
+  /// Whether a field is one of those above. 12 to 15 were skipped: the store that is kept from version 1 has one of them,
+  /// as what a later version might write.
+  static func isKnown(_ number: UInt8) -> Bool { (1...11).contains(number) || number == 16 || number == 17 }
 
   /// The entry as it is stored, before compression. O(bytes).
   package var bytes: [UInt8] {
@@ -40,7 +45,10 @@ extension Entry {
     field(9) { $0.append(Array(analysis.finishReason.utf8)) }
     field(10) { $0.append(midExpires.nanosecondsSince1970) }
     if let baseline { field(11) { baseline.write(&$0) } }
-    for other in further { field(other.number) { $0.append(other.bytes) } }
+    for other in further where other.number < 16 { field(other.number) { $0.append(other.bytes) } }
+    if let region { field(16) { region.write(&$0) } }
+    if let note { field(17) { $0.append(note) } }
+    for other in further where other.number > 17 { field(other.number) { $0.append(other.bytes) } }
     return writer.bytes
   }
 
@@ -60,13 +68,19 @@ extension Entry {
       guard let snapshot = Snapshot(LittleEndianReader(bytes, range)) else { return nil }
       baseline = snapshot
     }
+    var region: Region?
+    if let range = fields[16] {
+      guard let read = Region(LittleEndianReader(bytes, range)), Self.fits(read, baseline) else { return nil }
+      region = read
+    }
     self.init(
       subject, baseline,
       Analysis(
         content: Array(bytes[content]), contentType: contentType, model: model, inputTokens: inputTokens,
         outputTokens: outputTokens, cost: Money(nanoDollars: cost),
         created: Timestamp(nanosecondsSince1970: created), finishReason: finishReason),
-      Timestamp(nanosecondsSince1970: midExpires), further: fields.further)
+      Timestamp(nanosecondsSince1970: midExpires), region: region, note: fields[17].map { Array(bytes[$0]) },
+      further: fields.further)
   }
 }
 
@@ -74,7 +88,7 @@ extension Entry {
 private struct Fields {
   private let bytes: [UInt8]
   /// By number; empty at 0 for one that is absent.
-  private var ranges = InlineArray<12, Range<Int>>(repeating: 0..<0)
+  private var ranges = InlineArray<18, Range<Int>>(repeating: 0..<0)
   private(set) var further: [Entry.Field] = []
 
   /// Nil where the bytes are no fields in the order of their numbers.
@@ -87,7 +101,7 @@ private struct Fields {
       guard let number = reader.next(UInt8.self), number > last, let count = reader.next(UInt32.self),
         let range = reader.skip(Int(count))
       else { return nil }
-      if number <= Entry.lastKnownField {
+      if Entry.isKnown(number) {
         ranges[Int(number)] = range
       } else {
         further.append(Entry.Field(number: number, bytes: Array(bytes[range])))
@@ -131,6 +145,7 @@ extension Snapshot {
     else { return nil }
     let builtIn = IndicatorSchema.standard
     var parts: [Part] = []
+    parts.reserveCapacity(IndicatorSchema.laneCount)
     var own: [(lane: Int, quantum: Int64)] = []
     for lane in IndicatorSet(rawValue: bits).lanes {
       guard let quantum = reader.next(Int64.self) else { return nil }
@@ -139,7 +154,7 @@ extension Snapshot {
         continue
       }
       parts.append(
-        Part(lane: lane, quantum: quantum, value: Double(quantum) / builtIn.definitions[lane].scale))
+        Part(lane: lane, quantum: quantum, value: Double(quantum) / Snapshot.scale(ofBuiltIn: lane)))
     }
     for (lane, quantum) in own {
       guard let bits = reader.next(UInt64.self) else { return nil }
@@ -147,5 +162,34 @@ extension Snapshot {
     }
     guard reader.rest == 0 else { return nil }
     self.init(parts: parts, customTag: tag, laneCount: Int(count))
+  }
+}
+
+extension Region {
+  fileprivate func write(_ writer: inout LittleEndianWriter) {
+    writer.append(customTag)
+    writer.append((holdsForSeconds ?? .infinity).bitPattern)
+    for part in parts {
+      writer.append(UInt8(part.lane))
+      writer.append((part.lower ?? -.infinity).bitPattern)
+      writer.append((part.upper ?? .infinity).bitPattern)
+    }
+  }
+
+  fileprivate init?(_ bytes: LittleEndianReader) {
+    var reader = bytes
+    guard let tag = reader.next(UInt64.self), let time = reader.next(UInt64.self) else { return nil }
+    var parts: [Part] = []
+    while reader.rest > 0 {
+      guard let lane = reader.next(UInt8.self), let lower = reader.next(UInt64.self),
+        let upper = reader.next(UInt64.self)
+      else { return nil }
+      let (least, most) = (Double(bitPattern: lower), Double(bitPattern: upper))
+      parts.append(
+        Part(
+          lane: Int(lane), lower: least == -.infinity ? nil : least, upper: most == .infinity ? nil : most))
+    }
+    let seconds = Double(bitPattern: time)
+    self.init(parts: parts, customTag: tag, holdsForSeconds: seconds == .infinity ? nil : seconds)
   }
 }

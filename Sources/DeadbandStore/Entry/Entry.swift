@@ -10,6 +10,10 @@ public final class Entry: Sendable, Equatable {
   public let baseline: Snapshot?
   /// What the model answered.
   public let analysis: Analysis
+  /// Where in the market the analysis says that it holds; nil where it does not say, or has no baseline.
+  public let region: Region?
+  /// What whoever put it wants to know of it later; opaque here.
+  public let note: [UInt8]?
   /// Until when the mid tier keeps it; the archive serves it up to ``archiveDays`` after it was made.
   public let midExpires: Timestamp
   /// Fields of later versions, by number, carried along unread.
@@ -26,28 +30,44 @@ public final class Entry: Sendable, Equatable {
   /// An entry that the mid tier keeps for the profile's time to live at the baseline's volatility (the one of its rule
   /// `expired`, within 1 to 24 hours); without a baseline as at a volatility rank of 50.
   public convenience init(
-    subject: Subject, baseline: Snapshot?, analysis: Analysis, profile: ThresholdProfile = .standard
+    subject: Subject, baseline: Snapshot?, analysis: Analysis, region: Region? = nil, note: [UInt8]? = nil,
+    profile: ThresholdProfile = .standard
   ) {
     let seconds = baseline.map { Int64(min(max(profile.lanes.timeToLiveSeconds($0), 3_600), 86_400)) }
     let expires = seconds.flatMap { analysis.created.adding(seconds: $0) }
     self.init(
-      subject: subject, baseline: baseline, analysis: analysis,
+      subject: subject, baseline: baseline, analysis: analysis, region: region, note: note,
       midExpires: expires ?? Self.keptByMid(createdAt: analysis.created))
   }
 
   /// An entry.
-  public convenience init(subject: Subject, baseline: Snapshot?, analysis: Analysis, midExpires: Timestamp) {
-    self.init(subject, baseline, analysis, midExpires, further: [])
+  public convenience init(
+    subject: Subject, baseline: Snapshot?, analysis: Analysis, region: Region? = nil, note: [UInt8]? = nil,
+    midExpires: Timestamp
+  ) {
+    self.init(
+      subject, baseline, analysis, midExpires, region: Self.fits(region, baseline) ? region : nil, note: note,
+      further: [])
   }
 
   init(
-    _ subject: Subject, _ baseline: Snapshot?, _ analysis: Analysis, _ midExpires: Timestamp, further: [Field]
+    _ subject: Subject, _ baseline: Snapshot?, _ analysis: Analysis, _ midExpires: Timestamp, region: Region?,
+    note: [UInt8]?, further: [Field]
   ) {
     self.subject = subject
     self.baseline = baseline
     self.analysis = analysis
+    self.region = region
+    self.note = note
     self.midExpires = midExpires
     self.further = further
+  }
+
+  /// Whether a region's indicators are the baseline's.
+  static func fits(_ region: Region?, _ baseline: Snapshot?) -> Bool {
+    guard let region else { return true }
+    guard let baseline else { return false }
+    return region.customTag == 0 || region.customTag == baseline.customTag
   }
 
   /// Until when the archive serves it.
@@ -69,6 +89,7 @@ public final class Entry: Sendable, Equatable {
     MemoryLayout<Snapshot>.size + 256 + subject.name.utf8.count + subject.tenant.utf8.count
       + analysis.content.count
       + analysis.contentType.utf8.count + analysis.model.utf8.count + analysis.finishReason.utf8.count
+      + (region?.parts.count ?? 0) * 48 + (note?.count ?? 0)
       + further.reduce(0) { $0 + $1.bytes.count + 48 }
   }
 
@@ -76,6 +97,7 @@ public final class Entry: Sendable, Equatable {
   public static func == (left: Entry, right: Entry) -> Bool {
     left === right
       || left.subject == right.subject && left.baseline == right.baseline && left.analysis == right.analysis
-        && left.midExpires == right.midExpires && left.further == right.further
+        && left.midExpires == right.midExpires && left.region == right.region && left.note == right.note
+        && left.further == right.further
   }
 }

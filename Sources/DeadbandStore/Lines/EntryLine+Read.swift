@@ -20,6 +20,7 @@ extension EntryLine {
     let content = try fields.content()
     let created = try fields.time(.created) ?? now
     let baseline = try fields.baseline()
+    let region = try fields.region(of: baseline)
     return Entry(
       subject, baseline,
       Analysis(
@@ -29,7 +30,8 @@ extension EntryLine {
         outputTokens: try fields.integer(.outputTokens) ?? 0,
         cost: Money(nanoDollars: try fields.integer(.costNanoDollars) ?? 0), created: created,
         finishReason: try fields.string(.finishReason) ?? ""),
-      try fields.time(.keptUntil) ?? Entry.keptByMid(createdAt: created), further: try fields.further())
+      try fields.time(.keptUntil) ?? Entry.keptByMid(createdAt: created), region: region,
+      note: try fields.note(), further: try fields.further())
   }
 }
 
@@ -157,15 +159,77 @@ private struct Fields {
     return whole
   }
 
+  // MARK: Region and note
+
+  func region(of baseline: Snapshot?) throws -> Region? {
+    let seconds = try value(.holdsForSeconds).map { try number($0, .holdsForSeconds) }
+    guard let range = value(.holdsWhile) else {
+      guard seconds == nil else {
+        throw EntryLineError("\(EntryLine.Field.holdsForSeconds.rawValue): needs holds_while beside it")
+      }
+      return nil
+    }
+    let refusal = EntryLineError(
+      "holds_while: needs a baseline, and for each indicator a list of the least and the greatest value, or null"
+    )
+    guard case .object(let fields) = try JSONValue(Array(line[range])), let baseline else { throw refusal }
+    var parts: [Region.Part] = []
+    for field in fields {
+      guard case .array(let ends) = field.value, ends.count == 2, let lane = Self.lane(field.key) else {
+        throw refusal
+      }
+      func end(_ value: JSONValue) throws -> Double? {
+        switch value {
+        case .null: nil
+        case .number(let number) where number.isFinite: number
+        default: throw refusal
+        }
+      }
+      parts.append(Region.Part(lane: lane, lower: try end(ends[0]), upper: try end(ends[1])))
+    }
+    let isCustom = parts.contains { $0.lane >= IndicatorSchema.standard.count }
+    guard
+      let region = Region(
+        parts: parts, customTag: isCustom ? baseline.customTag : 0, holdsForSeconds: seconds)
+    else { throw refusal }
+    return region
+  }
+
+  private static func lane(_ key: String) -> Int? {
+    if let lane = IndicatorSchema.standard.lane(of: key) { return lane }
+    guard key.hasPrefix(EntryLine.customBound), let number = Int(key.dropFirst(EntryLine.customBound.count)),
+      key == "\(EntryLine.customBound)\(number)", number >= 0
+    else { return nil }
+    return number + IndicatorSchema.standard.count
+  }
+
+  private func number(_ range: Range<Int>, _ field: EntryLine.Field) throws -> Double {
+    var reader = JSONReader(line, range)
+    guard let number = try? reader.number(), number.isFinite else {
+      throw EntryLineError("\(field.rawValue): a number is needed")
+    }
+    return number
+  }
+
+  func note() throws -> [UInt8]? {
+    if let range = ranges[.note] {
+      guard ranges[.noteHex] == nil else { throw EntryLineError("note: given twice") }
+      return Array(line[range])
+    }
+    guard let text = try string(.noteHex) else { return nil }
+    guard let bytes = Hex.bytes(text) else { throw EntryLineError("note_hex: no hex digits") }
+    return bytes
+  }
+
   // MARK: Fields of later versions
 
   func further() throws -> [Entry.Field] {
     guard let range = value(.further) else { return [] }
-    let refusal = EntryLineError("further: field numbers above 11, rising, each with hex digits")
+    let refusal = EntryLineError("further: numbers of fields of later versions, rising, each with hex digits")
     guard case .object(let fields) = try JSONValue(Array(line[range])) else { throw refusal }
     var result: [Entry.Field] = []
     for field in fields {
-      guard let number = UInt8(field.key), number > result.last?.number ?? Entry.lastKnownField,
+      guard let number = UInt8(field.key), !Entry.isKnown(number), number > result.last?.number ?? 0,
         field.key == "\(number)", case .string(let text) = field.value, let bytes = Hex.bytes(text)
       else { throw refusal }
       result.append(Entry.Field(number: number, bytes: bytes))

@@ -33,6 +33,17 @@ extension EntryLine {
       append(.baseline) { write(baseline, &$0) }
       if baseline.customTag != 0 { append(.custom) { writeCustom(baseline, &$0) } }
     }
+    if let region = entry.region {
+      append(.holdsWhile) { write(region, &$0) }
+      if let seconds = region.holdsForSeconds { append(.holdsForSeconds) { $0.number(seconds) } }
+    }
+    if let note = entry.note {
+      if isJSONOnOneLine(note) {
+        line += Array(",\"note\":".utf8) + note
+      } else {
+        append(.noteHex) { $0.string(Hex.text(note)) }
+      }
+    }
     if !entry.further.isEmpty {
       append(.further) { writer in
         writer.object { writer in
@@ -45,6 +56,9 @@ extension EntryLine {
     }
     return line + [UInt8(ascii: "}")]
   }
+
+  /// What stands before the position of a profile's own indicator in a region.
+  static let customBound = "custom "
 
   /// Whether the bytes can stand in a line as they are.
   static func isJSONOnOneLine(_ bytes: [UInt8]) -> Bool {
@@ -70,6 +84,24 @@ extension EntryLine {
           writer.string(names[Int(part.quantum)])
         } else {
           writer.number(part.value)
+        }
+      }
+    }
+  }
+
+  private static func write(_ region: Region, _ writer: inout JSONWriter) {
+    let definitions = IndicatorSchema.standard.definitions
+    func end(_ value: Double?, _ writer: inout JSONWriter) {
+      if let value { writer.number(value) } else { writer.null() }
+    }
+    writer.object { writer in
+      for part in region.parts {
+        writer.key(
+          part.lane < definitions.count
+            ? definitions[part.lane].key : "\(customBound)\(part.lane - definitions.count)")
+        writer.array { writer in
+          end(part.lower, &writer)
+          end(part.upper, &writer)
         }
       }
     }

@@ -9,7 +9,9 @@ package import DeadbandCore
 /// `key` is the subject's name, `tenant` stands where it is not the common one. The analysis is `value` where it is JSON on
 /// one line, byte for byte; else `text`, or `hex` where it is no UTF-8. Only the key and one of these three are needed:
 /// the short form `{"key":"…","value":…}` is an analysis without a baseline, made now. A baseline that holds a profile's
-/// own indicators has them by position under `custom`. Fields of later versions of the store go under `further`.
+/// own indicators has them by position under `custom`. `holds_while` has the bounds of the region in which the analysis says
+/// that it holds (a profile's own indicators as `custom 0` …), `holds_for_seconds` its time; `note` is JSON, or `note_hex`
+/// anything else. Fields of later versions of the store go under `further`.
 public enum EntryLine {
   /// The fields in the order they are written.
   enum Field: String, CaseIterable {
@@ -20,7 +22,12 @@ public enum EntryLine {
     case finishReason = "finish_reason"
     case contentType = "content_type"
     case keptUntil = "kept_until"
-    case baseline, custom, further
+    case baseline, custom
+    case holdsWhile = "holds_while"
+    case holdsForSeconds = "holds_for_seconds"
+    case note
+    case noteHex = "note_hex"
+    case further
   }
 
   /// What tells entries apart: equal only where every field is. O(bytes).

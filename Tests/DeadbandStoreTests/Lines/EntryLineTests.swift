@@ -27,6 +27,8 @@ import Testing
         inputTokens: seed % 7 == 0 ? .max : 5, outputTokens: 3, cost: analysis.cost,
         created: analysis.created,
         finishReason: analysis.finishReason), drawn.midExpires,
+      region: Self.region(seed, drawn.baseline),
+      note: [nil, Array(#"{"pair":"shadow"}"#.utf8), [0xFF], Array("two\nlines".utf8), []][Int(seed % 5)],
       further: seed % 5 == 0 ? [.init(number: 12, bytes: [1, 2]), .init(number: 200, bytes: [])] : [])
     let line = EntryLine.bytes(entry)
     let isOneLine = !line.contains(10) && !line.contains(13)
@@ -37,6 +39,27 @@ import Testing
     if contents[Int(seed) % contents.count] != Array("1e400".utf8) {
       #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(line)) }
     }
+  }
+
+  /// None without a baseline; bounds on a profile's own indicators where the baseline has any.
+  private static func region(_ seed: UInt64, _ baseline: Snapshot?) -> Region? {
+    guard let baseline, seed % 4 != 0 else { return nil }
+    let own = baseline.customTag != 0 && seed % 2 == 0
+    var parts = [
+      Region.Part(lane: 0, lower: 30, upper: nil),
+      Region.Part(lane: 7, lower: nil, upper: 0.1 + Double(seed)),
+    ]
+    if own { parts.append(Region.Part(lane: 23, lower: -1, upper: 1)) }
+    return Region(
+      parts: parts, customTag: own ? baseline.customTag : 0, holdsForSeconds: seed % 3 == 0 ? 21_600 : nil)
+  }
+
+  @Test func aRegionAsItIsWritten() throws {
+    let line =
+      #"{"key":"a","value":1,"baseline":{"underlying_price":100},"holds_while":{"rsi":[30,null]},"holds_for_seconds":60,"note":{"x":1}}"#
+    let entry = try read(line)
+    #expect(entry.region == (try Region(["rsi": (30, nil)], holdsForSeconds: 60)))
+    #expect(entry.note == Array(#"{"x":1}"#.utf8))
   }
 
   /// Byte for byte, spaces and digits included.
@@ -72,6 +95,22 @@ import Testing
     ),
     (#"{"key":"a","value":1,"further":{"3":"00"}}"#, "further: "),
     (#"{"key":"a","value":1,"further":{"12":"0"}}"#, "further: "),
+    (#"{"key":"a","value":1,"further":{"16":"00"}}"#, "further: "),
+    (#"{"key":"a","value":1,"holds_while":{"rsi":[1,2]}}"#, "holds_while: needs a baseline"),
+    (
+      #"{"key":"a","value":1,"baseline":{"underlying_price":1},"holds_while":{"rsi":[2,1]}}"#, "holds_while: "
+    ),
+    (
+      #"{"key":"a","value":1,"baseline":{"underlying_price":1},"holds_while":{"mood":[1,2]}}"#,
+      "holds_while: "
+    ),
+    (
+      #"{"key":"a","value":1,"baseline":{"underlying_price":1},"holds_while":{"custom 0":[1,2]}}"#,
+      "holds_while: "
+    ),
+    (#"{"key":"a","value":1,"holds_for_seconds":1}"#, "holds_for_seconds: needs holds_while"),
+    (#"{"key":"a","value":1,"note":1,"note_hex":"00"}"#, "note: given twice"),
+    (#"{"key":"a","value":1,"note_hex":"0"}"#, "note_hex: no hex digits"),
     (#"{"key":"a","value":1} x"#, ""), (#"{"key":"a","value":"#, ""), ("", ""), ("[]", ""),
   ])
   func whatIsWrongIsSaid(line: String, reason: String) {

@@ -134,7 +134,7 @@ import Testing
       let schema = number < 65 ? IndicatorSchema.standard : try Samples.schemaWithOwn()
       entry = Entry(
         entry.subject, try samples.snapshot(schema), entry.analysis, entry.midExpires,
-        further: number == 69 ? [.init(number: 12, bytes: [1, 2])] : [])
+        region: nil, note: nil, further: number == 69 ? [.init(number: 12, bytes: [1, 2])] : [])
       try await store.put(entry, at: now)
     }
     let tenant = try Subject("ü \"日本\"", tenant: "another")

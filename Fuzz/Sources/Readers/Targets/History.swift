@@ -104,7 +104,7 @@ private func writeLine(_ tick: Tick, _ schema: IndicatorSchema, _ writer: inout 
     write(tick.snapshot, schema, false, &writer)
     if let position = tick.position {
       writer.key("position")
-      PositionField.write(position, &writer)
+      position.write(to: &writer)
     }
     if let action = tick.action {
       writer.key("analysis")

@@ -1,11 +1,20 @@
 package import DeadbandCore
-package import DeadbandPricing
 
-/// The JSON form of an option position.
+/// The JSON form of a position.
 ///
 ///     {"legs":[{"type":"put","side":"short","strike":505,"expiration":"2024-06-21","quantity":1}],"entry_value":1.85}
-package enum PositionField {
-  static func read(_ bytes: [UInt8], _ range: Range<Int>) throws -> Position {
+extension Position {
+  /// Reads a position from its JSON form.
+  ///
+  /// - Throws: an error that says what is wrong.
+  public init(json: [UInt8]) throws {
+    self = try Self.read(json, json.indices)
+  }
+
+  /// The position that `bytes` hold in `range`.
+  ///
+  /// - Throws: ``PositionFormError``, or `JSONError` where it is no JSON.
+  package static func read(_ bytes: [UInt8], _ range: Range<Int>) throws -> Position {
     var reader = JSONReader(bytes, range)
     var legs: [OptionLeg]?
     var entryValue: Double?
@@ -17,12 +26,14 @@ package enum PositionField {
       } else if reader.spells(key, "entry_value"), entryValue == nil {
         entryValue = try reader.number()
       } else {
-        throw HistoryFault("position: \(reader.text(key).quotedForMessage): unknown or repeated field")
+        throw PositionFormError("position: \(reader.text(key).quotedForMessage): unknown or repeated field")
       }
     }
-    guard let legs, let entryValue else { throw HistoryFault("position: legs and entry_value are needed") }
+    guard let legs, let entryValue else {
+      throw PositionFormError("position: legs and entry_value are needed")
+    }
     do { return try Position(legs: legs, entryValue: entryValue) } catch {
-      throw HistoryFault("position: \(error)")
+      throw PositionFormError("position: \(error)")
     }
   }
 
@@ -32,7 +43,7 @@ package enum PositionField {
     var first = true
     while try reader.nextElement(&first) {
       guard legs.count < Position.legCountRange.upperBound else {
-        throw HistoryFault("position: more than \(Position.legCountRange.upperBound) legs")
+        throw PositionFormError("position: more than \(Position.legCountRange.upperBound) legs")
       }
       legs.append(try readLeg(&reader))
     }
@@ -57,38 +68,41 @@ package enum PositionField {
       case "expiration" where leg.expiration == nil:
         let date = try reader.string()
         do { leg.expiration = try CalendarDate(parsing: reader.bytes, in: date.range) } catch {
-          throw HistoryFault("position: expiration: \(reader.text(date).quotedForMessage): \(error.reason)")
+          throw PositionFormError(
+            "position: expiration: \(reader.text(date).quotedForMessage): \(error.reason)")
         }
       case "quantity" where leg.quantity == nil:
         leg.quantity = try known(Int(exactly: try reader.number()), "quantity: a whole number")
-      default: throw HistoryFault("position: \(name.quotedForMessage): unknown or repeated field")
+      default: throw PositionFormError("position: \(name.quotedForMessage): unknown or repeated field")
       }
     }
     guard let type = leg.type, let side = leg.side, let strike = leg.strike, let expiration = leg.expiration,
       let quantity = leg.quantity
     else {
-      throw HistoryFault(
+      throw PositionFormError(
         "position: a leg needs type (call, put), side (long, short), strike, expiration and a whole quantity")
     }
     do {
       return try OptionLeg(type: type, side: side, strike: strike, expiration: expiration, quantity: quantity)
-    } catch { throw HistoryFault("position: \(error)") }
+    } catch { throw PositionFormError("position: \(error)") }
   }
 
   /// A value that could be read. One that could not must not pass for missing: the field might stand again.
-  private static func known<Value>(_ value: Value?, _ what: String) throws(HistoryFault) -> Value {
-    guard let value else { throw HistoryFault("position: \(what) is needed") }
+  private static func known<Value>(_ value: Value?, _ what: String) throws(PositionFormError) -> Value {
+    guard let value else { throw PositionFormError("position: \(what) is needed") }
     return value
   }
 
-  /// Writes `position` in the form that ``read(_:_:)`` reads.
-  package static func write(_ position: Position, _ writer: inout JSONWriter) {
+  /// Writes the position in the form that ``read(_:_:)`` reads.
+  ///
+  ///     {"entry_value":1.85,"legs":[{"expiration":"2024-06-21","quantity":1,"side":"short","strike":505,"type":"put"}]}
+  package func write(to writer: inout JSONWriter) {
     writer.object { writer in
       writer.key("entry_value")
-      writer.number(position.entryValue)
+      writer.number(entryValue)
       writer.key("legs")
       writer.array { writer in
-        for leg in position.legs {
+        for leg in legs {
           writer.object { writer in
             writer.key("expiration")
             writer.string(leg.expiration.description)
@@ -105,4 +119,11 @@ package enum PositionField {
       }
     }
   }
+}
+
+/// Why a JSON value is no position, in one sentence that names the field.
+package struct PositionFormError: Error, Sendable, CustomStringConvertible {
+  package let description: String
+
+  init(_ description: String) { self.description = description }
 }
