@@ -33,6 +33,7 @@ let package = Package(
     .library(name: "DeadbandAnalysts", targets: ["DeadbandAnalysts"]),
     .library(name: "DeadbandTesting", targets: ["DeadbandTesting"]),
     .library(name: "DeadbandPricing", targets: ["DeadbandPricing"]),
+    .library(name: "DeadbandPrompts", targets: ["DeadbandPrompts"]),
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
     .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
@@ -71,12 +72,13 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
       ]),
     library("DeadbandPricing", ["DeadbandCore"]),
+    library("DeadbandPrompts", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
     library(
-      "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
+      "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     .executableTarget(
       name: "DeadbandCLI",
@@ -113,6 +115,7 @@ let package = Package(
     tests("DeadbandWire"),
     tests("DeadbandAnalysts", ["DeadbandTesting", "LedgerProbe", "ProbeProcess"]),
     tests("DeadbandPricing", ["FixtureTables"]),
+    tests("DeadbandPrompts"),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
     tests("DeadbandLab"),

@@ -48,12 +48,13 @@ let package = Package(
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
     library("DeadbandPricing", ["DeadbandCore"]),
+    library("DeadbandPrompts", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
     library(
-      "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
+      "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     benchmark(
       "HotPath", ["CPeer", "DeadbandCore", .product(name: "Crypto", package: "swift-crypto")]),

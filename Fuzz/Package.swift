@@ -47,12 +47,13 @@ let package = Package(
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
     library("DeadbandPricing", ["DeadbandCore"]),
+    library("DeadbandPrompts", ["DeadbandCore"]),
     library(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
     library(
-      "DeadbandLab", ["DeadbandMarketData", "DeadbandRulebook"],
+      "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     .executableTarget(
       name: "readers", dependencies: ["DeadbandLab", "DeadbandStore", "DeadbandWire", "CLMDB", "CZlib"],

@@ -1,11 +1,12 @@
 public import DeadbandCore
+internal import DeadbandPrompts
 
 /// What one analysis costs: the tokens of its real prompt and of a typical answer, at a model's price.
 ///
 ///     var cost = AnalysisCost(model: try PriceList.bundled.model(named: "gpt-4.1"))
 ///     let money = try cost.ofCall(snapshot, strategy: "IRON_CONDOR")
 ///
-/// The tokens of the prompt are estimated from its text (``TokenScanner``), those of the answer are the constant
+/// The tokens of the prompt are estimated from its text (`TokenScanner`), those of the answer are the constant
 /// ``answerTokens``. It remembers the counts of each strategy's fixed text: the first call for a strategy allocates,
 /// later ones do not. The number of strategies is the profile's.
 public struct AnalysisCost: Sendable {
@@ -15,9 +16,8 @@ public struct AnalysisCost: Sendable {
   public let schema: IndicatorSchema
   private var prompts: [String?: PromptTokens] = [:]
 
-  /// Tokens of an answer: those of ``PromptText/exampleAnswer``, counted by `o200k_base`. Hidden reasoning, which
-  /// some models bill as output, is not in it.
-  public static let answerTokens = 112
+  /// Tokens of an answer: those of a typical one. Hidden reasoning, which some models bill as output, is not in it.
+  public static let answerTokens = PromptTokens.ofAnswer
 
   /// The cost of asking a model about snapshots of a schema.
   public init(model: ModelPrice, schema: IndicatorSchema = .standard) {
@@ -27,7 +27,7 @@ public struct AnalysisCost: Sendable {
 
   /// The tokens of the prompt for a snapshot.
   ///
-  /// - Parameter position: as in ``PromptText/append(_:position:to:)``.
+  /// - Parameter position: as in `PromptText.append(_:position:to:)`.
   public mutating func promptTokens(
     _ snapshot: Snapshot, strategy: String?, position: ArraySlice<UInt8>? = nil
   ) -> Int {

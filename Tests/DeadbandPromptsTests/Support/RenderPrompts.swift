@@ -2,7 +2,7 @@ import DeadbandCore
 import Foundation
 import Testing
 
-@testable import DeadbandLab
+@testable import DeadbandPrompts
 
 /// No test: renders prompts for `Scripts/fixtures/make_tokens.py`, which sets the two variables.
 struct RenderPrompts {
@@ -13,7 +13,7 @@ struct RenderPrompts {
     let cases = try #require(Self.environment["DEADBAND_PROMPT_CASES"])
     let texts = try #require(Self.environment["DEADBAND_PROMPT_TEXTS"])
     var writer = JSONWriter()
-    writer.string(PromptText.exampleAnswer)
+    writer.string(PromptTemplate.exampleAnswer)
     writer.newline()
     for line in try Data(contentsOf: URL(filePath: cases)).split(separator: UInt8(ascii: "\n")) {
       writer.string(String(decoding: try PromptCase.Parts(Array(line)).text, as: UTF8.self))

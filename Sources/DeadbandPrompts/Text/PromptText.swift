@@ -1,8 +1,8 @@
 public import DeadbandCore
 
-/// The prompt of one analysis: what the model is asked about a snapshot under a strategy.
+/// The prompt of one analysis: what the model is asked about a snapshot.
 ///
-///     role, strategy, question and form of the answer     the same for every snapshot
+///     the template's instructions                         the same for every snapshot
 ///     rsi (points): 55.1                                  one line an indicator of the schema, in its order
 ///     macd (currency): missing
 ///     …
@@ -11,13 +11,17 @@ public import DeadbandCore
 /// The text depends on nothing but its arguments; numbers are printed with their quantum's decimals and no trailing
 /// zeros, so snapshots with equal state digests have equal prompts.
 public struct PromptText: Sendable {
-  /// Counts up with every change of the text: analyses of different versions answer different questions.
-  public static let version = 1
+  /// What it was made of.
+  public let template: PromptTemplate
 
-  /// What stands before each lane's value, and that value's form.
+  /// The indicators that it knows.
+  public let schema: IndicatorSchema
+
+  /// What stands before each value, and that value's form; the first holds the instructions too.
   let lines: [Line]
 
   struct Line: Sendable {
+    let lane: Int
     let label: [UInt8]
     let value: Value
   }
@@ -32,18 +36,29 @@ public struct PromptText: Sendable {
   static let beforePosition = Array("\n\nPosition: ".utf8)
   static let end = Array("\n".utf8)
 
-  /// The prompts of a strategy, over the indicators of a schema.
-  public init(strategy: String?, schema: IndicatorSchema = .standard) {
-    lines = schema.definitions.enumerated().map { lane, definition in
+  /// The prompts of a template, over the indicators of a schema. Of the indicators that the template names, those of another
+  /// schema are left out.
+  public init(_ template: PromptTemplate, schema: IndicatorSchema = .standard) {
+    self.template = template
+    self.schema = schema
+    let wanted = template.indicators
+    var head = template.instructions
+    lines = schema.definitions.enumerated().compactMap { lane, definition in
+      guard wanted?.contains(definition.key) ?? true else { return nil }
       let unit = definition.unit.isEmpty ? "" : " (\(definition.unit))"
-      let head = lane == 0 ? Self.role + Self.about(strategy) + Self.question : ""
       let value: Value =
         switch definition.kind {
         case .number(let scale, _): .number(PromptNumber(scale: scale))
         case .category(let names): .category(names.map { Array(" \($0)".utf8) })
         }
-      return Line(label: Array("\(head)\n\(definition.key)\(unit):".utf8), value: value)
+      defer { head = "" }
+      return Line(lane: lane, label: Array("\(head)\n\(definition.key)\(unit):".utf8), value: value)
     }
+  }
+
+  /// The built-in prompts of a strategy.
+  public init(strategy: String?, schema: IndicatorSchema = .standard) {
+    self.init(.builtIn(strategy), schema: schema)
   }
 
   /// Appends the prompt; allocates only where `bytes` has no room left. A snapshot of another schema shows the lanes
@@ -53,14 +68,15 @@ public struct PromptText: Sendable {
   ///   as it stands.
   public func append(_ snapshot: Snapshot, position: ArraySlice<UInt8>? = nil, to bytes: inout [UInt8]) {
     let quanta = snapshot.quanta.span
-    for lane in lines.indices {
-      bytes.append(contentsOf: lines[lane].label)
+    for line in lines {
+      let lane = line.lane
+      bytes.append(contentsOf: line.label)
       guard snapshot.present.has(lane) else {
         bytes.append(contentsOf: Self.missing)
         continue
       }
       let quantum = quanta[lane]
-      switch lines[lane].value {
+      switch line.value {
       case .number(let number):
         bytes.append(UInt8(ascii: " "))
         number.append(quantum, to: &bytes)
@@ -72,5 +88,12 @@ public struct PromptText: Sendable {
       bytes.append(contentsOf: position)
     }
     bytes.append(contentsOf: Self.end)
+  }
+
+  /// What follows the instructions, as text.
+  public func table(_ snapshot: Snapshot, position: ArraySlice<UInt8>? = nil) -> String {
+    var bytes: [UInt8] = []
+    append(snapshot, position: position, to: &bytes)
+    return String(decoding: bytes.dropFirst(template.instructions.utf8.count + 1), as: UTF8.self)
   }
 }

@@ -1,7 +1,7 @@
 import DeadbandCore
 import Testing
 
-@testable import DeadbandLab
+@testable import DeadbandPrompts
 
 struct PromptTextTests {
   static func text(
@@ -61,7 +61,8 @@ struct PromptTextTests {
     #expect(Set(texts).count == names.count)
     for (name, text) in zip(names, texts) {
       if let name { #expect(text.contains("Strategy: \(name)")) }
-      #expect(text.contains("\"action\"") && text.contains("\"confidence\"") && text.contains("\"region\""))
+      #expect(
+        text.contains("\"action\"") && text.contains("\"confidence\"") && text.contains("\"holds_while\""))
     }
   }
 

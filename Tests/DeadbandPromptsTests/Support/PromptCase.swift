@@ -2,7 +2,7 @@ import DeadbandCore
 import Foundation
 import Testing
 
-@testable import DeadbandLab
+@testable import DeadbandPrompts
 
 /// A text of the fixture, and what real tokenizers make of it.
 struct PromptCase {
@@ -70,7 +70,7 @@ struct PromptCase {
       let counts = try JSONDecoder().decode(Counts.self, from: line)
       guard counts.use == use else { return nil }
       switch use {
-      case .answer: return PromptCase(use, Array(PromptText.exampleAnswer.utf8), counts)
+      case .answer: return PromptCase(use, Array(PromptTemplate.exampleAnswer.utf8), counts)
       case .line: return PromptCase(use, Array(try #require(counts.line).utf8), counts)
       case .calibrate, .judge:
         let parts = try Parts(Array(line))

@@ -1,6 +1,14 @@
-extension PromptText {
+extension PromptTemplate {
+  /// The template that is asked with where a user has none: the same for every strategy but for what it lives and dies by.
+  ///
+  /// - Parameter strategy: `IRON_CONDOR` and the like; nil where it is not known.
+  public static func builtIn(_ strategy: String?) -> PromptTemplate {
+    PromptTemplate(
+      name: "built-in", version: 2, strategy: strategy, instructions: role + about(strategy) + question)
+  }
+
   /// The part that is the same for all strategies.
-  static let role = """
+  private static let role = """
     You are the risk desk of an options trading service. You judge one open position by the indicators below, which \
     hold for this moment.
 
@@ -14,7 +22,7 @@ extension PromptText {
     """
 
   /// What the strategy is and what it lives and dies by; a strategy without a text of its own is named alone.
-  static func about(_ strategy: String?) -> String {
+  private static func about(_ strategy: String?) -> String {
     switch strategy {
     case nil: "The strategy of the position is not given.\n\n"
     case "IRON_CONDOR":
@@ -43,23 +51,25 @@ extension PromptText {
   }
 
   /// The question and the form of the answer.
-  static let question = """
+  private static let question = """
     What should be done with the position now, and in which part of the market does that answer hold?
 
     Answer with one JSON object and nothing else:
-    {"action": "hold", "confidence": 0.8, "reason": "two sentences at most", "region": {"rsi": [30, 70]}}
+    {"action": "hold", "confidence": 0.8, "reason": "two sentences at most", "holds_while": {"rsi": [30, 70]}, \
+    "holds_for_hours": 6}
     "action" is one of the four above. "confidence" is your probability that the action is right, from 0 to 1. \
-    "region" gives, for each indicator that the action depends on, the least and the greatest value at which you \
-    would still choose it; null means that there is no such end.
+    "holds_while" gives, for each indicator that the action depends on, the least and the greatest value at which you \
+    would still choose it; null means that there is no such end. "holds_for_hours" is how long you would stand by it.
 
     Indicators:
     """
 
-  /// A typical answer to it, which ``AnalysisCost`` takes the tokens of an answer from.
+  /// A typical answer to it: what an answer's tokens are reckoned from.
   package static let exampleAnswer = """
     {"action": "hold", "confidence": 0.74, "reason": "The price stands well between the short strikes and \
     volatility is in the middle of its range, so time decay works for the position. With 24 days left there is no \
-    need to pay for an adjustment yet.", "region": {"underlying_price": [498.5, 541], "delta": [-0.3, 0.3], \
-    "volatility_rank": [null, 75], "days_to_expiration": [21, null]}}
+    need to pay for an adjustment yet.", "holds_while": {"underlying_price": [498.5, 541], "delta": [-0.3, 0.3], \
+    "volatility_rank": [null, 75], "days_to_expiration": [21, null]}, \
+    "holds_for_hours": 24}
     """
 }
