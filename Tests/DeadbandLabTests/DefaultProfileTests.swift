@@ -27,7 +27,7 @@ import Testing
   }
 
   /// The history of 2016–2019: three strategies on hourly SPY bars.
-  private static func judgeYears() throws -> [UInt8] {
+  static func judgeYears() throws -> [UInt8] {
     let data = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Examples/data")
       .standardized
     func source(_ name: String) throws -> ByteSource { try ByteSource(path: data.appending(path: name).path) }

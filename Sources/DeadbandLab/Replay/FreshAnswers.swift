@@ -38,4 +38,14 @@ struct FreshAnswers {
       actions[index] = UInt16(rulebooks[index].answer(to: situation).action.rawValue)
     }
   }
+
+  /// The region of a rulebook's answer at a tick; nil where the history answers, or no region can be told.
+  mutating func region(
+    of rulebook: Int, _ tick: HistoryTick, in history: borrowing HistoryReader
+  ) -> Region? {
+    guard let rulebooks, rulebooks.indices.contains(rulebook) else { return nil }
+    return rulebooks[rulebook].region(
+      of: tick.snapshot, strategy: strategies[tick.strategy],
+      position: history.position(ofSubject: tick.subject), at: tick.at)
+  }
 }

@@ -24,4 +24,9 @@ public enum Policy: Sendable {
     case .exactState: "exact state"
     }
   }
+
+  /// Whether it serves an answer as long as that says itself that it holds.
+  var trustsRegion: Bool {
+    if case .profile(let profile) = self { profile.settings.trustsRegion } else { false }
+  }
 }

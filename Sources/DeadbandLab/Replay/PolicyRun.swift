@@ -20,14 +20,22 @@ struct PolicyRun {
   private var strategies: [Strategy] = []
   /// Whether the tick observed last was asked.
   private(set) var hasAsked = false
+  /// The rulebook whose answers alone the run keeps, with the regions they hold in; nil where regions are not used.
+  let rulebook: Int?
+  /// The region of each subject's answer; empty where regions are not used.
+  private var regions: [Region?] = []
 
   private enum Kind {
     case profile, always, exactState
     case timer(seconds: Double)
   }
 
-  init(_ policy: Policy, yardstick: ThresholdProfile, answerCount: Int) {
+  /// A run at its start.
+  ///
+  /// - Parameter rulebook: for a profile that trusts regions, the rulebook whose they are.
+  init(_ policy: Policy, yardstick: ThresholdProfile, answerCount: Int, rulebook: Int? = nil) {
     self.policy = policy
+    self.rulebook = rulebook
     tally = PolicyTally(answerCount: answerCount)
     switch policy {
     case .profile(let profile): (kind, measure) = (.profile, profile)
@@ -43,7 +51,11 @@ struct PolicyRun {
     tally.addSubject()
     baselines.append(tick.snapshot)
     times.append(nil)
+    if rulebook != nil { regions.append(nil) }
   }
+
+  /// Keeps the region of the answer that was asked for at this tick.
+  mutating func hold(_ region: Region?, _ tick: HistoryTick) { regions[tick.subject] = region }
 
   /// Looks up the history's strategies that are new; one that a profile does not know is an error at once, whether
   /// or not there is anything to judge yet.
@@ -92,9 +104,10 @@ struct PolicyRun {
   private mutating func assess(_ tick: HistoryTick, _ age: Double, _ strategy: Strategy) throws(ReplayError)
     -> Assessment
   {
+    let region = regions.isEmpty ? nil : regions[tick.subject]
     do {
       return try measure.assess(
-        tick.snapshot, against: baselines[tick.subject], ageSeconds: age, strategy: strategy)
+        tick.snapshot, against: baselines[tick.subject], ageSeconds: age, strategy: strategy, region: region)
     } catch { throw .decision(error, profile: measure.name) }
   }
 

@@ -7,13 +7,19 @@ public import DeadbandMarketData
 ///                                   ├─▶ policy 2 …
 ///                                   └─▶ the bound
 ///
+/// A profile that trusts regions is judged with the region that a rulebook states with its cached answer. Regions are
+/// each rulebook's own, so of a family each has a run of its own, with its own questions; what is reported is their mean,
+/// as for the bound. Other profiles are judged without regions, which would only make them ask more.
+///
 /// Each subject starts without an analysis. A refresh is answered at once: that tick becomes the baseline. Memory
 /// grows with the number of subjects, not with that of ticks.
 public struct Replay {
   private let analyst: ReplayAnalyst?
   private var fresh: FreshAnswers?
   private var cost: AnalysisCost?
-  private var runs: [PolicyRun]
+  private var runs: [PolicyRun] = []
+  /// The runs of each policy: one, or one a rulebook.
+  private var runsOfPolicy: [Range<Int>] = []
   private var bound: BoundRun?
   private var series = PriceSeries()
   private var isCharted: [Bool] = []
@@ -38,15 +44,24 @@ public struct Replay {
     fresh = analyst.map(FreshAnswers.init)
     let answerCount = fresh?.actions.count ?? 0
     let yardstick = profiles.first ?? .standard
-    runs = (profiles.map(Policy.profile) + others).map {
-      PolicyRun($0, yardstick: yardstick, answerCount: answerCount)
+    for policy in profiles.map(Policy.profile) + others {
+      let first = runs.count
+      if policy.trustsRegion, answerCount > 0, analyst?.rulebooks != nil {
+        runs += (0..<answerCount).map {
+          PolicyRun(policy, yardstick: yardstick, answerCount: 1, rulebook: $0)
+        }
+      } else {
+        runs.append(PolicyRun(policy, yardstick: yardstick, answerCount: answerCount))
+      }
+      runsOfPolicy.append(first..<runs.count)
     }
     if analyst != nil { bound = BoundRun(answerCount: answerCount) }
   }
 
   /// Judges the next tick under every policy.
   ///
-  /// - Complexity: O(policies × lanes); no allocation once its subject is known.
+  /// - Complexity: O(policies × lanes), for a profile that trusts regions O(rulebooks × lanes); without such a profile no
+  ///   allocation once its subject is known.
   public mutating func observe(_ tick: HistoryTick, in history: borrowing HistoryReader) throws(ReplayError) {
     if tick.subject == ticksBySubject.count { addSubject(tick, history.subjects[tick.subject]) }
     ticksBySubject[tick.subject] += 1
@@ -61,7 +76,14 @@ public struct Replay {
     try fresh?.read(tick, in: history)
     let price = try price(tick, in: history)
     let actions = fresh?.actions ?? []
-    for index in runs.indices { try runs[index].observe(tick, actions, price) }
+    for index in runs.indices {
+      guard let rulebook = runs[index].rulebook else {
+        try runs[index].observe(tick, actions, price)
+        continue
+      }
+      try runs[index].observe(tick, actions.count > 1 ? [actions[rulebook]] : actions, price)
+      if runs[index].hasAsked { runs[index].hold(fresh?.region(of: rulebook, tick, in: history), tick) }
+    }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {
       series.add(tick.at, tick.snapshot.underlyingPrice, asked: !runs.isEmpty && runs[0].hasAsked)
@@ -98,7 +120,11 @@ public struct Replay {
       ticks: ticks, subjects: ticksBySubject.count, first: first, last: last, analyst: analyst?.name,
       hasFamily: fresh.map { $0.actions.count > 1 } ?? false,
       ticksWithoutPosition: fresh?.withoutPosition ?? 0, model: cost?.model.name,
-      policies: runs.map { PolicyResult($0, ticksBySubject: ticksBySubject, bound: bound) }, bound: bound,
+      policies: runsOfPolicy.map { range in
+        PolicyResult(
+          runs[range.lowerBound].policy, PolicyTally.mean(of: runs[range].map(\.tally)),
+          ticksBySubject: ticksBySubject, bound: bound)
+      }, bound: bound,
       series: series)
   }
 }

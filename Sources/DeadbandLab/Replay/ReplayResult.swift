@@ -55,9 +55,8 @@ public struct PolicyResult: Sendable {
   /// Share of the ticks at which the model was asked.
   public var askedShare: Double { share(asked, of: asked + reused) }
 
-  init(_ run: PolicyRun, ticksBySubject: [Int], bound: BoundResult?) {
-    let tally = run.tally
-    policy = run.policy
+  init(_ policy: Policy, _ tally: PolicyTally, ticksBySubject: [Int], bound: BoundResult?) {
+    self.policy = policy
     asked = tally.asked
     reused = tally.reused
     deferred = tally.deferred

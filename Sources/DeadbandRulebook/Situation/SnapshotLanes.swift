@@ -6,10 +6,12 @@ import DeadbandCore
 /// 6.3.1; seven copies of 256 bytes cost more than the rest of a situation without a position). A test
 /// compares them with the table.
 enum SnapshotLanes {
+  static let underlyingPrice = 7
   static let impliedVolatility = 8
   static let volatilityRank = 10
   static let delta = 11
   static let theta = 13
+  static let vega = 14
   static let marketBias = 19
   static let supportLevel = 20
   static let daysToExpiration = 22

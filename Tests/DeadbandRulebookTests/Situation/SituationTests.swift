@@ -7,6 +7,7 @@ import Testing
 @Suite struct SituationTests {
   @Test func lanesAreThoseOfTheTable() {
     let lanes = [
+      "underlying_price": SnapshotLanes.underlyingPrice, "vega": SnapshotLanes.vega,
       "implied_volatility": SnapshotLanes.impliedVolatility, "volatility_rank": SnapshotLanes.volatilityRank,
       "delta": SnapshotLanes.delta, "theta": SnapshotLanes.theta, "market_bias": SnapshotLanes.marketBias,
       "support_level": SnapshotLanes.supportLevel, "days_to_expiration": SnapshotLanes.daysToExpiration,
