@@ -34,6 +34,7 @@ let package = Package(
     .library(name: "DeadbandTesting", targets: ["DeadbandTesting"]),
     .library(name: "DeadbandPricing", targets: ["DeadbandPricing"]),
     .library(name: "DeadbandPrompts", targets: ["DeadbandPrompts"]),
+    .library(name: "DeadbandSchedule", targets: ["DeadbandSchedule"]),
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
     .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
@@ -73,6 +74,7 @@ let package = Package(
       ]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library("DeadbandPrompts", ["DeadbandCore"]),
+    library("DeadbandSchedule", ["DeadbandCore"], resources: [.embedInCode("Resources/nyse.json")]),
     library(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
@@ -116,6 +118,7 @@ let package = Package(
     tests("DeadbandAnalysts", ["DeadbandTesting", "LedgerProbe", "ProbeProcess"]),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandPrompts"),
+    tests("DeadbandSchedule"),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
     tests("DeadbandLab"),

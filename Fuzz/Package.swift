@@ -48,6 +48,7 @@ let package = Package(
     library("DeadbandWire", ["DeadbandCore"]),
     library("DeadbandPricing", ["DeadbandCore"]),
     library("DeadbandPrompts", ["DeadbandCore"]),
+    library("DeadbandSchedule", ["DeadbandCore"], resources: [.embedInCode("Resources/nyse.json")]),
     library(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
