@@ -15,6 +15,9 @@ public protocol Analyst: Sendable {
     to question: Question, onPiece: (@Sendable (AnswerPiece) -> Void)?
   ) async throws(AnalystError) -> Answer
 
+  /// What its models are together: answers of one family may stand for each other. By default its name.
+  var family: String { get }
+
   /// How it is doing; always healthy unless it says otherwise.
   var health: ProviderHealth { get }
 
@@ -23,6 +26,9 @@ public protocol Analyst: Sendable {
 }
 
 extension Analyst {
+  /// The name.
+  public var family: String { name }
+
   /// Healthy, for all that is known.
   public var health: ProviderHealth { ProviderHealth(state: .healthy) }
 

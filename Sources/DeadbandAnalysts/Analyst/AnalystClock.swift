@@ -50,10 +50,10 @@ public struct AnalystClock: Sendable {
   }
 
   /// Waits until an instant of ``now``; throws `CancellationError` where the task is cancelled.
-  func sleep(until instant: Duration) async throws { try await sleepUntil(instant) }
+  package func sleep(until instant: Duration) async throws { try await sleepUntil(instant) }
 
   /// Performs `work`, but no longer than until an instant of ``now``; then it is cancelled, and there is nothing.
-  func limited<Result: Sendable>(
+  package func limited<Result: Sendable>(
     until deadline: Duration, _ work: @escaping @Sendable () async throws -> Result
   ) async throws -> Result? {
     try await withThrowingTaskGroup(of: Result?.self) { group in

@@ -22,6 +22,10 @@ public final class HostedAnalyst: Analyst {
   /// What it is called.
   public var name: String { configuration.name }
 
+  /// The model without the date of its version: `gpt-4o` of `gpt-4o-2024-08-06`, `claude-sonnet-4` of
+  /// `claude-sonnet-4-20250514`.
+  public var family: String { ModelFamily.name(of: configuration.model) }
+
   /// A provider's model.
   ///
   /// - Parameters:

@@ -1,10 +1,10 @@
-import DeadbandWire
-import Synchronization
+package import DeadbandWire
+private import Synchronization
 
 /// The door to a provider: waits until a call may begin.
 ///
 /// A lock around the machine and those who wait; decisions are made under it, and acted on outside.
-final class Admission: Sendable {
+package final class Admission: Sendable {
   private struct State {
     var machine: AdmissionMachine
     var nextTicket: AdmissionMachine.Ticket = 0
@@ -16,14 +16,14 @@ final class Admission: Sendable {
   }
 
   /// A call that may be made now. Given back by ``Admission/leave(_:tokens:)``.
-  struct Pass: Sendable {
+  package struct Pass: Sendable {
     fileprivate let ticket: AdmissionMachine.Ticket
   }
 
   private let clock: AnalystClock
   private let state: Mutex<State>
 
-  init(_ limits: CallLimits, clock: AnalystClock) {
+  package init(_ limits: CallLimits, clock: AnalystClock) {
     self.clock = clock
     state = Mutex(State(machine: AdmissionMachine(limits)))
   }
@@ -31,7 +31,7 @@ final class Admission: Sendable {
   deinit { state.withLock { $0.timer?.cancel() } }
 
   /// How many calls wait and how many run.
-  var counts: (waiting: Int, running: Int) {
+  package var counts: (waiting: Int, running: Int) {
     state.withLock { ($0.machine.waitingCount, $0.machine.runningCount) }
   }
 
@@ -49,7 +49,7 @@ final class Admission: Sendable {
   ///
   /// - Throws: ``AnalystError/Code/overloaded`` at once where too many wait; ``AnalystError/Code/cancelled`` where the task is
   ///   cancelled before the turn comes.
-  func enter(priority: Question.Priority, tokens: Int) async throws(AnalystError) -> Pass {
+  package func enter(priority: Question.Priority, tokens: Int) async throws(AnalystError) -> Pass {
     let now = clock.now()
     let ticket = state.withLock { state -> AdmissionMachine.Ticket? in
       state.nextTicket += 1
@@ -83,7 +83,7 @@ final class Admission: Sendable {
   /// Ends a call.
   ///
   /// - Parameter tokens: what it took, where the provider says so.
-  func leave(_ pass: Pass, tokens: Int?) {
+  package func leave(_ pass: Pass, tokens: Int?) {
     let now = clock.now()
     state.withLock { $0.machine.finish(pass.ticket, tokens: tokens, at: now) }
     act()

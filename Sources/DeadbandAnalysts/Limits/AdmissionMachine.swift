@@ -133,6 +133,7 @@ struct AdmissionMachine: Sendable {
     guard running.count < limits.inFlight, !isGroupFull else { return nil }
     var earliest = max(now, pauseEnds ?? now)
     if groupCount == 0, let end = groupPauseEnds { earliest = max(earliest, end) }
+    if limits.interval > .zero, let last = lastBegun { earliest = max(earliest, last + limits.interval) }
     if let most = limits.callsPerMinute {
       if recent.count >= most { earliest = max(earliest, recent[recent.count - most].at + Self.window) }
     }

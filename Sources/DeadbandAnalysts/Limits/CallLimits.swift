@@ -9,6 +9,8 @@ public struct CallLimits: Sendable, Hashable {
   public var inFlight: Int
   /// Calls that may wait; one more is refused at once.
   public var waiting: Int
+  /// Between the beginnings of two calls.
+  public var interval: Duration
   /// Calls are begun in groups; nil lets each begin by itself.
   public var batch: Batch?
 
@@ -29,12 +31,13 @@ public struct CallLimits: Sendable, Hashable {
   /// Limits; by default 5 calls at one time, and 1,000 that wait.
   public init(
     callsPerMinute: Int? = nil, tokensPerMinute: Int? = nil, inFlight: Int = 5, waiting: Int = 1_000,
-    batch: Batch? = nil
+    interval: Duration = .zero, batch: Batch? = nil
   ) {
     self.callsPerMinute = callsPerMinute
     self.tokensPerMinute = tokensPerMinute
     self.inFlight = inFlight
     self.waiting = waiting
+    self.interval = interval
     self.batch = batch
   }
 }

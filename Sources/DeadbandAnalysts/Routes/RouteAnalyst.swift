@@ -42,6 +42,9 @@ public struct RouteAnalyst: Analyst {
     self.random = random
   }
 
+  /// Its members' families, in order.
+  public var family: String { members.map(\.family).joined(separator: " | ") }
+
   /// Healthy while one of its members is.
   public var health: ProviderHealth {
     let all = members.map(\.health)

@@ -91,7 +91,7 @@ import Testing
   private static func isAnswered(_ analyst: HostedAnalyst, _ number: Int) async -> Bool {
     var question = Question("Number \(number): hold or close?", reason: "\(number)")
     // What never comes is given up then.
-    question.timeout = .seconds(3)
+    question.timeout = .seconds(10)
     do throws(AnalystError) {
       if number % 3 == 0 {
         _ = try await analyst.answer(to: question) { _ in }
