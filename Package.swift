@@ -27,6 +27,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
   name: "deadband",
   products: [
+    .library(name: "Deadband", targets: ["Deadband"]),
     .library(name: "DeadbandCore", targets: ["DeadbandCore"]),
     .library(name: "DeadbandStore", targets: ["DeadbandStore"]),
     .library(name: "DeadbandWire", targets: ["DeadbandWire"]),
@@ -80,12 +81,18 @@ let package = Package(
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
     library(
+      "Deadband",
+      [
+        "DeadbandAnalysts", "DeadbandPricing", "DeadbandPrompts", "DeadbandRulebook", "DeadbandSchedule",
+        "DeadbandStore",
+      ]),
+    library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     .executableTarget(
       name: "DeadbandCLI",
       dependencies: [
-        "DeadbandLab", "DeadbandStore", "DeadbandAnalysts",
+        "Deadband", "DeadbandLab", "DeadbandStore", "DeadbandAnalysts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
@@ -112,6 +119,16 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
       ], path: "Benchmarks/Sources/AnalystBench", swiftSettings: settings),
+    .executableTarget(
+      name: "CachedAnalysis", dependencies: ["Deadband"], path: "Examples/CachedAnalysis",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "EngineProbe", dependencies: ["Deadband", "DeadbandTesting"], path: "Tests/EngineProbe",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "EngineBench", dependencies: ["Deadband", "DeadbandTesting"],
+      path: "Benchmarks/Sources/EngineBench", swiftSettings: settings),
+    tests("Deadband", ["DeadbandTesting"]),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["ProbeProcess", "StoreProbe"]),
     tests("DeadbandWire"),

@@ -1,0 +1,48 @@
+public import DeadbandAnalysts
+public import DeadbandCore
+public import DeadbandPrompts
+
+/// What the engine wants to know of a subject at one instant.
+public struct Inquiry: Sendable {
+  /// The subject.
+  public let subject: AnalysisSubject
+  /// Its market.
+  public let snapshot: Snapshot
+  /// The snapshot's time.
+  public let at: Timestamp
+  /// Why it is asked, as the ledger shows it.
+  public let reason: String
+  /// How urgent it is.
+  public let priority: Question.Priority
+  /// How large the change is; nil where there is nothing to compare with.
+  public let significance: Double?
+  /// How long the answer may take; nil for the analyst's own time.
+  public let timeout: Duration?
+}
+
+/// Whoever analyses subjects: models with prompts, the offline rulebook, or one of a user's own.
+public protocol SubjectAnalyst: Sendable {
+  /// What it is called in output.
+  var name: String { get }
+  /// The family of its models, a part of every subject's identity: answers of another family are other answers.
+  var family: String { get }
+  /// The prompt of a strategy; its identity is a part of every subject's.
+  func template(_ strategy: String?) -> PromptTemplate
+  /// Analyses one subject.
+  func analyse(_ inquiry: Inquiry) async throws(AnalystError) -> Answer
+  /// Analyses several with one call where it can; in their order.
+  func analyse(_ inquiries: [Inquiry]) async -> [Result<Answer, AnalystError>]
+}
+
+extension SubjectAnalyst {
+  /// One after the other.
+  public func analyse(_ inquiries: [Inquiry]) async -> [Result<Answer, AnalystError>] {
+    var results: [Result<Answer, AnalystError>] = []
+    for inquiry in inquiries {
+      do throws(AnalystError) { results.append(.success(try await analyse(inquiry))) } catch {
+        results.append(.failure(error))
+      }
+    }
+    return results
+  }
+}

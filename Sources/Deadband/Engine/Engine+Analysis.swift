@@ -1,0 +1,221 @@
+internal import DeadbandAnalysts
+public import DeadbandCore
+internal import DeadbandStore
+
+extension Engine {
+  /// The analysis of a subject in a market: from the cache where it holds, else from the analyst.
+  ///
+  /// An answer from the cache is given without waiting for anything but the store: a microsecond or two from memory, no change of
+  /// thread. Cancelling the task, or its time running out, ends the wait and not the call, which is paid for: its answer is
+  /// kept.
+  ///
+  /// - Parameters:
+  ///   - instant: the snapshot's time; the clock's by default. The analysis's age is counted from the time of the snapshot that it
+  ///     was made from.
+  ///   - freshness: which answers are taken.
+  ///   - timeout: how long to wait for a call; nil for as long as it takes.
+  /// - Throws: ``EngineError`` where there is nothing to serve. What is stale but not too old is no error: it is served with the
+  ///   error in ``Outcome/error``.
+  public func analysis(
+    for subject: AnalysisSubject, snapshot: Snapshot, at instant: Timestamp? = nil,
+    freshness: Freshness = .automatic, timeout: Duration? = nil
+  ) async throws(EngineError) -> Outcome {
+    var want: Want?
+    if let outcome = try decide(subject, snapshot, instant, freshness, &want) {
+      if let want { refreshBehind(want) }
+      return outcome
+    }
+    guard let want else { throw EngineError(.invalid, reason: "nothing was decided") }
+    return try await ask(want, timeout: timeout)
+  }
+
+  /// What can be served at once, and the call that is needed: instead of it, or behind it.
+  func decide(
+    _ subject: AnalysisSubject, _ snapshot: Snapshot, _ instant: Timestamp?, _ freshness: Freshness,
+    _ want: inout Want?
+  ) throws(EngineError) -> Outcome? {
+    let now = instant ?? clock.date()
+    if requestCounts.count(subject) { flushWhenDue() }
+    let fingerprint = Fingerprint(snapshot)
+    let budget = subject.account.budget(clock)
+    guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
+      throw EngineError(.schemaMismatch)
+    }
+    let hit = freshness == .uncached ? nil : try lookup(subject, at: now)
+    // A baseline of other indicators than the snapshot's is none.
+    guard let hit, let baseline = hit.entry.baseline, baseline.customTag == snapshot.customTag else {
+      let wanted = Want(
+        subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: nil,
+        cached: nil,
+        reason: freshness == .uncached ? "asked" : Rule.missing.description, priority: .high,
+        isKept: freshness != .uncached)
+      if let outcome = similar(wanted, freshness) { return outcome }
+      if let error = refusal(subject, snapshot, budget, freshness, hasCached: false) {
+        if error.isRemembered { emit(.failureRemembered(subject, error)) }
+        throw error
+      }
+      want = wanted
+      return nil
+    }
+    // By the machine's own clock, another request's answer may be newer than this one's beginning.
+    let elapsed = now.seconds(since: hit.entry.analysis.created)
+    let age = instant == nil ? max(elapsed, 0) : elapsed
+    let assessment = try assess(subject, snapshot, hit.entry, baseline, age, budget)
+    let verdict = profile.verdict(on: assessment)
+    let isForced = freshness == .fresh && verdict.action != .reuseStale && verdict.action != .unavailable
+    if verdict.action == .reuse, !isForced {
+      let isEarly =
+        freshness != .cachedOnly && expiresEarly(subject, hit.entry, snapshot, baseline, age, budget)
+        && refusal(subject, snapshot, budget, freshness, hasCached: true) == nil
+      guard isEarly else {
+        count(
+          subject, hit, assessment, verdict, snapshot, now, fingerprint,
+          mayAsk: budget == .normal && freshness != .cachedOnly)
+        return outcome(subject, hit, verdict, assessment, fingerprint, age)
+      }
+      emit(.refreshedEarly(subject))
+      want = Want(
+        subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
+        cached: hit, reason: Rule.expired.description, priority: .low, isKept: true)
+      guard freshness == .automatic else { return nil }
+      return outcome(subject, hit, .early, assessment, fingerprint, age, isRefreshing: !flights.isClosed)
+    }
+    let wanted = Want(
+      subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
+      cached: hit, reason: isForced ? "asked" : assessment.rules.rules.first?.description ?? "asked",
+      priority: isForced ? .high : assessment.priority.map(Question.Priority.init) ?? .low, isKept: true)
+    if let error = refusal(subject, snapshot, budget, freshness, hasCached: true) {
+      if case .reuse = verdict.action {
+        return outcome(subject, hit, verdict, assessment, fingerprint, age, error: error)
+      }
+      if error.isRemembered { emit(.failureRemembered(subject, error)) }
+      return try withoutModel(wanted, error)
+    }
+    want = wanted
+    guard verdict.servesStale, freshness == .automatic else { return nil }
+    emit(.servedStale(subject, rules: assessment.rules))
+    return outcome(subject, hit, verdict, assessment, fingerprint, age, isRefreshing: !flights.isClosed)
+  }
+
+  func assess(
+    _ subject: AnalysisSubject, _ snapshot: Snapshot, _ entry: Entry, _ baseline: Snapshot, _ age: Double,
+    _ budget: Budget
+  ) throws(EngineError) -> Assessment {
+    do throws(DecisionError) {
+      return try profile.assess(
+        snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,
+        region: entry.region)
+    } catch { throw EngineError(error) }
+  }
+
+  private func lookup(_ subject: AnalysisSubject, at now: Timestamp) throws(EngineError) -> AnalysisStore.Hit?
+  {
+    do throws(StoreError) { return try store.lookup(subject.identity, at: now) } catch {
+      throw EngineError(error)
+    }
+  }
+
+  private func outcome(
+    _ subject: AnalysisSubject, _ hit: AnalysisStore.Hit, _ verdict: Verdict, _ assessment: Assessment,
+    _ fingerprint: Fingerprint, _ age: Double, isRefreshing: Bool = false, error: EngineError? = nil
+  ) -> Outcome {
+    Outcome(
+      subject: subject, entry: hit.entry, source: .cache(hit.tier), verdict: verdict, assessment: assessment,
+      fingerprint: fingerprint, ageSeconds: age, isRefreshing: isRefreshing, error: error)
+  }
+
+  /// Why nothing may be asked, if there is a reason.
+  func refusal(
+    _ subject: AnalysisSubject, _ snapshot: Snapshot, _ budget: Budget, _ freshness: Freshness,
+    hasCached: Bool
+  ) -> EngineError? {
+    if freshness == .cachedOnly {
+      return EngineError(
+        .notCached,
+        reason: hasCached
+          ? "the cached analysis has to be refreshed" : "there is no analysis of this subject",
+        wayOut: "allow a model to be asked")
+    }
+    if budget == .exhausted {
+      return EngineError(
+        .budget, reason: "the budget of the tenant \"\(subject.tenant)\" is exhausted",
+        wayOut: "wait for the next day or month, or raise it: deadband ledger budget set")
+    }
+    if let least = configuration.minimumScore, isBelow(least, snapshot) {
+      let score = snapshot[Self.overallScore] ?? 0
+      return EngineError(
+        .belowScore,
+        reason: "overall_score \(score.plain) is below \(least.plain): nothing is asked about it",
+        wayOut: "lower the configured minimum")
+    }
+    return flights.failure(of: subject.identity.key, at: clock.now())
+  }
+
+  private func isBelow(_ least: Double, _ snapshot: Snapshot) -> Bool {
+    snapshot[Self.overallScore].map { $0 < least } ?? false
+  }
+
+  private static let overallScore = IndicatorSchema.standard.lane(of: "overall_score") ?? 15
+
+  /// The cached analysis with the error, if it is not too old; else the error alone. What SEMANTICS calls a failed refresh.
+  func withoutModel(_ want: Want, _ error: EngineError) throws(EngineError) -> Outcome {
+    guard let cached = want.cached, let assessment = want.assessment, let age = want.ageSeconds else {
+      throw error
+    }
+    let verdict = profile.verdictWithoutModel(ageSeconds: age)
+    guard verdict.action == .reuseStale else { throw error }
+    emit(.servedWithoutModel(want.subject, error))
+    return outcome(want.subject, cached, verdict, assessment, want.fingerprint, age, error: error)
+  }
+
+  /// Whether an analysis that still holds is to be refreshed before those that were made with it.
+  private func expiresEarly(
+    _ subject: AnalysisSubject, _ entry: Entry, _ snapshot: Snapshot, _ baseline: Snapshot, _ age: Double,
+    _ budget: Budget
+  ) -> Bool {
+    guard spread.share > 0 else { return false }
+    let timeToLive = min(profile.lanes.timeToLiveSeconds(snapshot), profile.settings.rules.ageHours * 3600)
+    // Most hits end here: even the earliest expiry is far.
+    guard age > timeToLive * (1 - 3 * spread.share) else { return false }
+    let early = spread.early(subject.identity.key, entry.analysis.created, timeToLiveSeconds: timeToLive)
+    let later = try? profile.assess(
+      snapshot, against: baseline, ageSeconds: age + early, strategy: subject.weights, budget: budget,
+      region: entry.region)
+    return later.map { !$0.rules.isDisjoint(with: [RuleSet(.age), RuleSet(.expired)]) } ?? false
+  }
+
+  /// Counts a hit, and now and then asks afresh beside it.
+  @inline(__always)
+  private func count(
+    _ subject: AnalysisSubject, _ hit: AnalysisStore.Hit, _ assessment: Assessment, _ verdict: Verdict,
+    _ snapshot: Snapshot, _ now: Timestamp, _ fingerprint: Fingerprint, mayAsk: Bool
+  ) {
+    subject.account.count(
+      subject.identity.key, isDeferred: verdict.isDeferred, cost: hit.entry.analysis.cost)
+    if hit.entry.note != nil { noteUse(of: hit.entry, by: subject) }
+    if mayAsk, sampler.drawsHit(fingerprint.state, at: now),
+      configuration.minimumScore.map({ !isBelow($0, snapshot) }) ?? true
+    {
+      shadow(subject, hit.entry, assessment, snapshot, now)
+    }
+  }
+}
+
+extension Verdict {
+  /// Refreshed behind the answer, before its time.
+  fileprivate static let early = Verdict(.refresh, servesStale: true)
+  /// Asked, and answered.
+  static let refreshed = Verdict(.refresh)
+}
+
+extension Question.Priority {
+  /// The same as decisions have it.
+  init(_ priority: Priority) {
+    self =
+      switch priority {
+      case .low: .low
+      case .medium: .medium
+      case .high: .high
+      }
+  }
+}

@@ -1,0 +1,42 @@
+internal import DeadbandAnalysts
+internal import DeadbandCore
+internal import DeadbandStore
+
+extension Engine {
+  /// Writes down what was served since the last time: the savings into the ledger, the counts into the store. Done every minute
+  /// in which something is asked, and by ``shutdown(within:)``.
+  public func flush() async {
+    let now = clock.date()
+    learn(at: now)
+    await savePattern(at: now)
+    var counts = EngineCounts()
+    for account in allAccounts {
+      let served = account.takeCounts()
+      counts = tally.add(served)
+      let owed = account.takeOwed(adding: served)
+      guard let ledger, owed.hits > 0,
+        let call = try? LedgerCall(
+          tenant: account.tenant, provider: analyst.name, model: analyst.family, reason: "hit")
+      else { continue }
+      do throws(LedgerError) {
+        try await ledger.recordSaving(Money(nanoDollars: owed.saved), for: call, count: owed.hits)
+      } catch {
+        // A ledger that cannot be written is told to whoever asks next; what was saved is written down then.
+        account.owe(owed)
+      }
+    }
+    guard counts != EngineCounts(), let place = try? Subject(tally.instance, tenant: Self.ownTenant) else {
+      return
+    }
+    let analysis = Analysis(
+      content: counts.json, contentType: "application/json", model: "", inputTokens: 0, outputTokens: 0,
+      cost: .zero, created: now, finishReason: "")
+    // A store that cannot be written is told with the next answer.
+    try? await store.put(Entry(subject: place, baseline: nil, analysis: analysis), at: now)
+  }
+
+  func flushWhenDue() {
+    guard tally.isFlushDue(every: .seconds(60), at: clock.now()) else { return }
+    tasks.start { await self.flush() }
+  }
+}

@@ -1,0 +1,93 @@
+import DeadbandAnalysts
+import DeadbandCore
+import Synchronization
+
+/// What the engine keeps for a tenant: how its budget stands, and what was served that has not been written down yet.
+///
+/// On the way of every hit, so it is atomics, and the counts are spread by the subject's key: two cores that serve two
+/// subjects do not wait for one cache line.
+final class TenantAccount: Sendable {
+  let tenant: String
+  private let ledger: Ledger?
+  private let provider: String
+  /// Seconds of the clock at which the budget was looked at last.
+  private let lookedAt = Atomic<Int64>(.min)
+  private let state = Atomic<UInt8>(0)
+  private let shards: InlineArray<16, Shard>
+  private let owed = Mutex(Counts())
+
+  private struct Shard: ~Copyable, Sendable {
+    let hits = Atomic<Int>(0)
+    let deferred = Atomic<Int>(0)
+    let saved = Atomic<Int64>(0)
+    private let padding = InlineArray<13, UInt64>(repeating: 0)
+  }
+
+  /// What was counted since somebody asked last.
+  struct Counts: Sendable, Hashable {
+    var hits = 0
+    var deferred = 0
+    var saved: Int64 = 0
+  }
+
+  init(_ tenant: String, ledger: Ledger?, provider: String) {
+    self.tenant = tenant
+    self.ledger = ledger
+    self.provider = provider
+    shards = InlineArray { _ in Shard() }
+  }
+
+  /// How the budget stands, as of a second ago at most.
+  func budget(_ clock: AnalystClock) -> Budget {
+    guard let ledger else { return .normal }
+    let second = clock.now().components.seconds
+    let last = lookedAt.load(ordering: .relaxed)
+    if last != second, lookedAt.compareExchange(expected: last, desired: second, ordering: .relaxed).exchanged
+    {
+      // A ledger that cannot be read refuses the reservation that follows, and says why.
+      let budget = (try? ledger.standing(tenant: tenant, provider: provider))?.state.budget ?? .normal
+      state.store(Self.number(budget), ordering: .relaxed)
+    }
+    return Self.budgets[Int(state.load(ordering: .relaxed))]
+  }
+
+  private static let budgets: [Budget] = [.normal, .conserving, .exhausted]
+
+  private static func number(_ budget: Budget) -> UInt8 {
+    switch budget {
+    case .normal: 0
+    case .conserving: 1
+    case .exhausted: 2
+    }
+  }
+
+  /// Counts an answer from the cache.
+  func count(_ key: Digest, isDeferred: Bool, cost: Money) {
+    let shard = Int(truncatingIfNeeded: key.words.0 >> 60)
+    shards[shard].hits.add(1, ordering: .relaxed)
+    if isDeferred { shards[shard].deferred.add(1, ordering: .relaxed) }
+    if cost.nanoDollars > 0 { shards[shard].saved.add(cost.nanoDollars, ordering: .relaxed) }
+  }
+
+  /// What the ledger has not taken yet, with what has come since.
+  func takeOwed(adding counts: Counts) -> Counts {
+    owed.withLock { owed in
+      defer { owed = Counts() }
+      return Counts(
+        hits: owed.hits + counts.hits, deferred: owed.deferred + counts.deferred,
+        saved: owed.saved + counts.saved)
+    }
+  }
+
+  /// Keeps what the ledger could not take.
+  func owe(_ counts: Counts) { owed.withLock { $0 = counts } }
+
+  /// Takes what was counted, leaving nothing.
+  func takeCounts() -> Counts {
+    shards.indices.reduce(into: Counts()) { counts, shard in
+      counts.hits += shards[shard].hits.exchange(0, ordering: .relaxed)
+      counts.deferred += shards[shard].deferred.exchange(0, ordering: .relaxed)
+      counts.saved += shards[shard].saved.exchange(0, ordering: .relaxed)
+    }
+  }
+}
