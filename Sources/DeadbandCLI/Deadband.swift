@@ -14,6 +14,8 @@ struct Deadband: ParsableCommand {
       EXAMPLES:
         deadband replay history.jsonl --report report.html
         deadband decide --thresholds seed < ticks.jsonl
+        deadband analyze --subject "SPY IC" --snapshot now.json
+        deadband watch spy.jsonl --analyst rulebook
         deadband thresholds show default
         deadband thresholds diff seed mine.json
         deadband store verify --store analyses
@@ -31,6 +33,12 @@ struct Deadband: ParsableCommand {
       Decide.self,
       Thresholds.self,
       Store.self,
+      Analyze.self,
+      Watch.self,
+      Warm.self,
+      Subjects.self,
+      Quality.self,
+      Prompts.self,
       Ask.self,
       Providers.self,
       LedgerCommand.self,

@@ -29,12 +29,19 @@ struct AnalystsArguments: ParsableArguments {
     }
   }
 
+  /// The configuration's file, where there is one.
+  private var path: String? {
+    let named = ProcessInfo.processInfo.environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
+    return configuration ?? named ?? (access(Self.standardFile, F_OK) == 0 ? Self.standardFile : nil)
+  }
+
+  /// Whether the user has said anything of analysts.
+  var isConfigured: Bool { path != nil || !settings.isEmpty }
+
   /// Reads the configuration, and with it the keys: from here on the process leaves no core file.
   func load() throws -> AnalystsConfiguration {
     Self.refuseCoreFiles()
     let environment = ProcessInfo.processInfo.environment
-    let named = configuration ?? environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
-    let path = named ?? (access(Self.standardFile, F_OK) == 0 ? Self.standardFile : nil)
     let file = try path.map { try TextFile.read($0) }
     let flags = settings.map { setting in
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(

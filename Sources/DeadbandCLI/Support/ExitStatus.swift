@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deadband
 import DeadbandAnalysts
 import DeadbandCore
 import DeadbandLab
@@ -50,10 +51,18 @@ enum ExitStatus {
     case let error as StoreError: status(of: error.code)
     case .store(let error) as LedgerError: status(of: error.code)
     case is AnalystError: unanswered
+    case let error as EngineError: status(of: error.code)
     case is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError, is ReplayError,
-      is OutputError, is LedgerError:
+      is OutputError, is LedgerError, is PromptTemplateError, is EventListError:
       data
     default: nil
+    }
+  }
+
+  private static func status(of code: EngineError.Code) -> ExitCode {
+    switch code {
+    case .invalid, .store: data
+    default: unanswered
     }
   }
 

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Deadband
+import DeadbandCore
+
+struct Quality: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Say whether cached answers were still right, as shadow refreshes have shown.",
+    discussion: """
+      A share of the hits is asked afresh beside what is served; the pairs are kept in the store. Agreement is the share of pairs \
+      with the same action, with the interval that holds the true share with a confidence of 95 % (Wilson). An analyst's own noise \
+      is how often it contradicts itself about one snapshot: no cache can do better than that.
+
+      EXAMPLES:
+        deadband quality --store analyses
+        deadband quality --store analyses --json
+
+      \(ExitStatus.help)
+      """)
+
+  @Option(help: "Of one tenant's pairs alone; the counts are everybody's.")
+  var tenant: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var store: EngineStoreArguments
+
+  func run() throws {
+    let report = try store.read { try QualityReport($0, tenant: tenant, at: .now) }
+    if json { return try Output.standard.write(json: report.json) }
+    try Output.standard.write(report.text(width: Terminal.output.width))
+  }
+}
+
+extension QualityReport {
+  fileprivate func text(width: Int) -> String {
+    var sums = TextTable(columns: 2)
+    sums.add(
+      "answers",
+      "\(counts.hits + counts.answers): \(counts.hits) from the cache, \(counts.answers) asked, "
+        + "\(counts.failures) failed")
+    sums.add("hit rate", hitRate.map(Self.percent) ?? "not known: nothing was counted")
+    sums.add("agreement", agreement.text)
+    sums.add(
+      "self-disagreement",
+      repeated.share.map { "\(Self.percent(1 - $0)) of \(repeated.total) pairs" }
+        ?? "not known: no snapshot was asked twice")
+    sums.add("hits that were right", qualityAdjustedHitRate.map(Self.percent) ?? "not known")
+    sums.add("spent", "\(counts.spent), \(counts.comparing) more to compare; the hits saved \(counts.saved)")
+    sums.add(
+      "a right answer cost", dollarsPerCorrectAnswer.map { "$\(($0 * 1e6).rounded() / 1e6)" } ?? "not known")
+    sums.add(
+      "regions",
+      "\(counted(counts.regions, "answer")) said where they hold, \(counted(counts.droppedBounds, "bound")) dropped as nonsense"
+    )
+    sums.add("warmed", "\(counts.warmed), of which \(counts.warmUsed) were asked for")
+    if inRegion.total + outsideRegion.total > 0 {
+      sums.add("inside its region", inRegion.text)
+      sums.add("outside it", outsideRegion.text)
+    }
+    var text = sums.text(width: width)
+    guard agreement.total > 0 else { return text }
+    var ages = TextTable([("age", .left), ("pairs", .right), ("agreement", .left)])
+    for age in self.ages where age.agreement.total > 0 {
+      ages.add(age.text, "\(age.agreement.total)", age.agreement.text)
+    }
+    text += "\n" + ages.text(width: width)
+    var table = TextTable([
+      ("profile", .left), ("strategy", .left), ("rule that waited", .left), ("pairs", .right),
+      ("agreement", .left),
+    ])
+    for (group, agreement) in groups.sorted(by: { $0.key < $1.key }) {
+      table.add(
+        group.profile.onOneLine, group.strategy.isEmpty ? "–" : group.strategy.onOneLine, group.rule,
+        "\(agreement.total)", agreement.text)
+    }
+    return text + "\n" + table.text(width: width)
+  }
+
+  fileprivate static func percent(_ share: Double) -> String { "\((share * 1_000).rounded() / 10) %" }
+
+  fileprivate var json: JSONValue {
+    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+    let fields: [JSONValue.Field] = [
+      .init("hits", .number(Double(counts.hits))), .init("answers", .number(Double(counts.answers))),
+      .init("failures", .number(Double(counts.failures))),
+      .init("deferred", .number(Double(counts.deferred))),
+      .init("hit_rate", number(hitRate)), .init("agreement", agreement.json),
+      .init("self_disagreement", number(repeated.share.map { 1 - $0 })), .init("repeated", repeated.json),
+      .init("quality_adjusted_hit_rate", number(qualityAdjustedHitRate)),
+      .init("spent_usd", .string(counts.spent.dollars)),
+      .init("comparing_usd", .string(counts.comparing.dollars)),
+      .init("saved_usd", .string(counts.saved.dollars)),
+      .init("usd_per_right_answer", number(dollarsPerCorrectAnswer)),
+      .init("regions", .number(Double(counts.regions))),
+      .init("dropped_bounds", .number(Double(counts.droppedBounds))),
+      .init("warmed", .number(Double(counts.warmed))), .init("warm_used", .number(Double(counts.warmUsed))),
+      .init("in_region", inRegion.json), .init("outside_region", outsideRegion.json),
+      .init(
+        "by_age",
+        .array(
+          ages.map { age in
+            .object([
+              .init("from_seconds", .number(age.seconds.lowerBound)),
+              .init(
+                "below_seconds", age.seconds.upperBound.isFinite ? .number(age.seconds.upperBound) : .null),
+              .init("agreement", age.agreement.json),
+            ])
+          })),
+      .init(
+        "groups",
+        .array(
+          groups.sorted { $0.key < $1.key }.map { group, agreement in
+            .object([
+              .init("profile", .string(group.profile)), .init("strategy", .string(group.strategy)),
+              .init("rule", .string(group.rule)), .init("agreement", agreement.json),
+            ])
+          })), .init("version", .form),
+    ]
+    return .object(fields)
+  }
+}
+
+extension QualityReport.Age {
+  fileprivate var text: String {
+    let from = Duration.seconds(seconds.lowerBound).inDays
+    return seconds.upperBound.isFinite
+      ? "\(from) to \(Duration.seconds(seconds.upperBound).inDays)" : "from \(from) on"
+  }
+}
+
+extension Agreement {
+  fileprivate var text: String {
+    guard let share else { return "not known: nothing was compared" }
+    return "\(QualityReport.percent(share)) of \(total) (\(QualityReport.percent(interval.lowerBound)) to "
+      + "\(QualityReport.percent(interval.upperBound)))"
+  }
+
+  fileprivate var json: JSONValue {
+    .object([
+      .init("agreeing", .number(Double(agreeing))), .init("total", .number(Double(total))),
+      .init("share", share.map { .number($0) } ?? .null), .init("lower", .number(interval.lowerBound)),
+      .init("upper", .number(interval.upperBound)),
+    ])
+  }
+}
