@@ -33,6 +33,7 @@ fuzz: bootstrap ## fuzz every reader, 20 minutes each
 torture: release ## prove from outside that store and ledger lose nothing: the short form of each proof
 	swift build -c release --product ImageCheck
 	swift build -c release --product LedgerProbe
+	swift build -c release --product EngineProbe
 	@Scripts/torture --smoke $(if $(CI),--seed 1)
 
 check: bootstrap ## run every house rule

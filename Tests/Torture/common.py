@@ -14,6 +14,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 DEADBAND = os.path.abspath(os.environ.get("DEADBAND", f"{ROOT}/.build/release/deadband"))
 IMAGE_CHECK = os.path.abspath(os.environ.get("DEADBAND_IMAGE_CHECK", f"{ROOT}/.build/release/ImageCheck"))
 LEDGER_PROBE = os.path.abspath(os.environ.get("DEADBAND_LEDGER_PROBE", f"{ROOT}/.build/release/LedgerProbe"))
+ENGINE_PROBE = os.path.abspath(os.environ.get("DEADBAND_ENGINE_PROBE", f"{ROOT}/.build/release/EngineProbe"))
 PHRASES = ["implied volatility rose", "the position is short gamma", "hold until expiry", "roll the short strike",
            "theta is on our side", "the spread has widened"]
 
