@@ -9,12 +9,12 @@ struct Analyze: AsyncParsableCommand {
     discussion: """
       The snapshot is one JSON object of indicators; underlying_price is needed. The analysis goes to standard output; on \
       a terminal, where it came from follows on standard error. Without any key configured the offline rulebook answers, \
-      and that is said. A history's line with a position can be given too: --snapshot takes its indicators, --position its legs.
+      and that is said.
 
       EXAMPLES:
-        deadband analyze --subject "SPY 2024-06-21 IC" --strategy IRON_CONDOR --snapshot now.json
-        deadband analyze --subject "SPY 2024-06-21 IC" --snapshot - --cached-only < now.json
-        deadband analyze --subject "SPY" --snapshot now.json --fresh --json
+        deadband analyze --subject "SPY IC" --strategy IRON_CONDOR --snapshot now.json
+        deadband analyze --subject "SPY IC" --snapshot - --cached-only < now.json
+        deadband analyze --subject "SPY IC" --snapshot now.json --fresh --json
 
       \(ExitStatus.help)
       """)

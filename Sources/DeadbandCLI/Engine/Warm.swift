@@ -12,7 +12,8 @@ struct Warm: AsyncParsableCommand {
       share of the calls and of the money is spent on it, at low priority; `deadband quality` says how many of the warmed were used.
 
       EVENTS:
-        {"events":[{"symbol":"AAPL","at":"2027-01-28T21:30:00Z","kind":"earnings"},{"symbol":"*","at":"…","kind":"fomc"}]}
+        {"events":[{"symbol":"AAPL","at":"2027-01-28T21:30:00Z","kind":"earnings"},
+                   {"symbol":"*","at":"2027-01-27T19:00:00Z","kind":"fomc"}]}
 
       EXAMPLES:
         deadband warm snapshots.jsonl --store analyses --events events.json --calls 200
@@ -94,9 +95,11 @@ struct Warm: AsyncParsableCommand {
           .init("failed", .number(Double(warmed.failures.count))), .init("version", .form),
         ]))
     } else {
-      try Output.standard.write(
-        "\(counted(requests.count, "subject")), \(planned + warmed.plan.left) will be asked for; warmed \(warmed.refreshed)"
-          + (warmed.plan.left > 0 ? ", \(warmed.plan.left) beyond the budget" : "") + "\n")
+      let asked = "\(counted(requests.count, "subject")), \(planned + warmed.plan.left) will be asked for"
+      let done =
+        "; warmed \(warmed.refreshed)"
+        + (warmed.plan.left > 0 ? ", \(warmed.plan.left) beyond the budget" : "")
+      try Output.standard.write(asked + (dryRun ? "" : done) + "\n")
     }
     for failure in warmed.failures.prefix(3) { ExitStatus.report(failure) }
     guard warmed.failures.isEmpty else { throw ExitStatus.unanswered }
