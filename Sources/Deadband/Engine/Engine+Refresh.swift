@@ -20,7 +20,9 @@ extension Engine {
       emit(.joined(want.subject))
     }
     let outcome = try await wait(for: flight, want, owns: begins, timeout: timeout)
+    // An answer to a later market than one's own is never put aside for an earlier one.
     guard !begins, !isSecond, outcome.error == nil, outcome.entry.baseline != want.snapshot,
+      outcome.entry.analysis.created <= want.now,
       let baseline = outcome.entry.baseline, baseline.customTag == want.snapshot.customTag
     else { return outcome }
     let assessment = try assess(

@@ -315,6 +315,30 @@ extension EngineAnalysisTests {
     #expect(outcome.entry.baseline == crash && scripted.questions.count == 2)
   }
 
+  /// Whoever joins with an earlier market takes the answer to the later one: it is never put aside for an older baseline.
+  @Test func whoJoinsWithAnEarlierMarketTakesTheLaterAnswer() async throws {
+    let gate = Gate()
+    let scripted = ScriptedAnalyst { _, number in
+      if number == 1 { await gate.pass() }
+      return .success(#"{"action":"hold"}"#)
+    }
+    let world = try World(PromptedAnalyst(scripted))
+    let subject = try world.engine.subject("SPY IC")
+    let later = try Snapshot.at(500)
+    let now = world.clock.date
+    let first = Task { try await world.engine.analysis(for: subject, snapshot: later, at: now) }
+    await gate.arrival()
+    let earlier = try Snapshot.at(440)
+    let before = try #require(now.adding(seconds: -1))
+    let second = Task { try await world.engine.analysis(for: subject, snapshot: earlier, at: before) }
+    while !world.log.contains(.joined(subject)) { await Task.yield() }
+    gate.open()
+    _ = try await first.value
+    #expect(try await second.value.entry.baseline == later)
+    #expect(scripted.questions.count == 1)
+    #expect(try world.place.store.lookup(subject.identity, at: now)?.entry.baseline == later)
+  }
+
   @Test func nobodyIsAskedWhereThatWasPromised() async throws {
     let scripted = ScriptedAnalyst(answering: #"{"action":"hold"}"#)
     let world = try World(PromptedAnalyst(scripted)) {
