@@ -3,12 +3,15 @@ internal import DeadbandCore
 internal import DeadbandStore
 
 extension Engine {
-  /// Writes down what was served since the last time: the savings into the ledger, the counts into the store. Done every minute
-  /// in which something is asked, and by ``shutdown(within:)``.
-  public func flush() async {
+  /// Writes down what was served since the last time: the savings into the ledger, the counts into the store, and what was learnt
+  /// of when. Done every minute in which something is asked, and by ``shutdown(within:)``.
+  public func flush() async { await flush(all: true) }
+
+  /// - Parameter all: also what is learnt in the half hour that it is.
+  private func flush(all: Bool) async {
     let now = clock.date()
-    learn(at: now)
-    await savePattern(at: now)
+    let halfHour = learn(at: now)
+    if let pattern = requestCounts.takeUnkept(before: all ? nil : halfHour) { await save(pattern, at: now) }
     var counts = EngineCounts()
     for account in allAccounts {
       let served = account.takeCounts()
@@ -37,6 +40,6 @@ extension Engine {
 
   func flushWhenDue() {
     guard tally.isFlushDue(every: .seconds(60), at: clock.now()) else { return }
-    tasks.start { await self.flush() }
+    tasks.start { await self.flush(all: false) }
   }
 }

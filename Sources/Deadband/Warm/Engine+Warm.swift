@@ -90,17 +90,17 @@ extension Engine {
 
   // MARK: The pattern
 
-  /// Learns what was asked since the last time, and keeps it in the store.
-  func learn(at now: Timestamp, _ calendar: MarketCalendar = .nyse) {
-    guard let halfHour = try? calendar.halfHour(at: now) else { return }
-    _ = requestCounts.learn(halfHour) { self.savedPattern(at: now) }
+  /// Learns what was asked since the last time; the half hour that it is, where the calendar knows it.
+  @discardableResult
+  func learn(at now: Timestamp, _ calendar: MarketCalendar = .nyse) -> HalfHour? {
+    guard let halfHour = try? calendar.halfHour(at: now) else { return nil }
+    requestCounts.learn(halfHour) { self.savedPattern(at: now) }
+    return halfHour
   }
 
-  /// Keeps the pattern in the store. Several engines on one store each keep what they know; the last one stays.
-  func savePattern(at now: Timestamp) async {
+  /// Keeps a pattern in the store. Several engines on one store each keep what they know; the last one stays.
+  func save(_ pattern: RequestPattern, at now: Timestamp) async {
     guard let place = try? Subject(Self.patternName, tenant: Self.ownTenant) else { return }
-    let pattern = requestCounts.pattern { self.savedPattern(at: now) }
-    guard pattern.subjectCount > 0 else { return }
     let analysis = Analysis(
       content: pattern.encoded(), contentType: "application/octet-stream", model: "", inputTokens: 0,
       outputTokens: 0, cost: .zero, created: now, finishReason: "")

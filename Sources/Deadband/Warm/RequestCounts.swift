@@ -9,6 +9,8 @@ final class RequestCounts: Sendable {
     var active: [AnalysisSubject] = []
     /// nil until it is needed: it is read from the store then.
     var pattern: RequestPattern?
+    /// The half hour of the first requests that were learnt and not kept yet.
+    var unkept: HalfHour?
   }
 
   private let state = Mutex(State())
@@ -31,10 +33,9 @@ final class RequestCounts: Sendable {
   /// - Parameters:
   ///   - halfHour: of now.
   ///   - load: gives the pattern that is to go on, the first time.
-  /// - Returns: the pattern, as it is to be kept; nil where nothing was asked.
-  func learn(_ halfHour: HalfHour, load: () -> RequestPattern) -> RequestPattern? {
+  func learn(_ halfHour: HalfHour, load: () -> RequestPattern) {
     state.withLock { state in
-      guard !state.active.isEmpty else { return nil }
+      guard !state.active.isEmpty else { return }
       var pattern = state.pattern ?? load()
       for subject in state.active {
         let count = subject.requests.exchange(0, ordering: .relaxed)
@@ -42,7 +43,18 @@ final class RequestCounts: Sendable {
       }
       state.active = []
       state.pattern = pattern
-      return pattern
+      state.unkept = state.unkept ?? halfHour
+    }
+  }
+
+  /// The pattern, where it has learnt something that is to be kept now: megabytes that are not to be written every minute.
+  ///
+  /// - Parameter halfHour: of now; what was learnt in it waits for its end. nil: nothing waits.
+  func takeUnkept(before halfHour: HalfHour?) -> RequestPattern? {
+    state.withLock { state in
+      guard let unkept = state.unkept, unkept != halfHour else { return nil }
+      state.unkept = nil
+      return state.pattern
     }
   }
 

@@ -60,6 +60,24 @@ import Testing
     #expect(third.requestCounts.pattern { RequestPattern() }.subjectCount == 1)
   }
 
+  /// It may have megabytes: it is written when a half hour has turned, and not each minute.
+  @Test func thePatternIsKeptByTheHalfHour() throws {
+    let world = try World()
+    let subject = try world.engine.subject("S IC")
+    let counts = RequestCounts()
+    let first = try #require(HalfHour(week: 1, slot: 5))
+    let second = try #require(HalfHour(week: 1, slot: 6))
+    #expect(counts.takeUnkept(before: nil) == nil)
+    for _ in 0..<3 { _ = counts.count(subject) }
+    counts.learn(first) { RequestPattern() }
+    #expect(counts.takeUnkept(before: first) == nil)
+    #expect(counts.takeUnkept(before: second)?.subjectCount == 1)
+    #expect(counts.takeUnkept(before: nil) == nil)
+    _ = counts.count(subject)
+    counts.learn(second) { RequestPattern() }
+    #expect(counts.takeUnkept(before: nil)?.subjectCount == 1)
+  }
+
   @Test func beyondTheCalendarItSaysSo() async throws {
     let world = try World()
     let late = Timestamp(nanosecondsSince1970: 4_000_000_000_000_000_000)
