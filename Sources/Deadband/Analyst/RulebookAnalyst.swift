@@ -52,22 +52,11 @@ public struct RulebookAnalyst: SubjectAnalyst {
 extension Region {
   /// The fields by which an answer says where it holds.
   fileprivate func write(to writer: inout JSONWriter) {
-    func end(_ value: Double?, _ writer: inout JSONWriter) {
-      if let value { writer.number(value) } else { writer.null() }
-    }
     if let holdsForSeconds {
       writer.key("holds_for_hours")
       writer.number(holdsForSeconds / 3_600)
     }
     writer.key("holds_while")
-    writer.object { writer in
-      for part in parts {
-        writer.key(IndicatorSchema.standard.definitions[part.lane].key)
-        writer.array { writer in
-          end(part.lower, &writer)
-          end(part.upper, &writer)
-        }
-      }
-    }
+    writeBounds(to: &writer) { IndicatorSchema.standard.definitions[$0].key }
   }
 }

@@ -55,14 +55,12 @@ enum BatchPrompt {
   }
 
   private static func objects(_ text: String, count: Int) -> [Int: String] {
-    guard case .object(let fields)? = try? JSONValue(Array(text.utf8)),
-      case .array(let elements)? = fields.first(where: { $0.key == "answers" })?.value
-    else { return [:] }
+    guard case .array(let elements)? = (try? JSONValue(Array(text.utf8)))?["answers"] else { return [:] }
     var found: [Int: String] = [:]
     var twice: Set<Int> = []
     for element in elements {
       guard case .object(let fields) = element,
-        case .number(let number)? = fields.first(where: { $0.key == "subject" })?.value,
+        case .number(let number)? = element["subject"],
         let index = Int(exactly: number), (1...count).contains(index)
       else { continue }
       var writer = JSONWriter()

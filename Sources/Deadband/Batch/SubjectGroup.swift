@@ -25,7 +25,6 @@ struct SubjectGroup: Hashable, Comparable, Sendable {
 
   /// The Monday of a date's week in days since 1970: 1970-01-01 was a Thursday.
   static func week(of date: CalendarDate) -> Int {
-    let day = Int(date.daysSince1970) + 3
-    return day - ((day % 7) + 7) % 7 - 3
+    Int(Int64(date.daysSince1970) - (Int64(date.daysSince1970) + 3).flooredDivision(by: 7).remainder)
   }
 }

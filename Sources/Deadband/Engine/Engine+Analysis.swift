@@ -141,8 +141,7 @@ extension Engine {
         .budget, reason: "the budget of the tenant \"\(subject.tenant)\" is exhausted",
         wayOut: "wait for the next day or month, or raise it: deadband ledger budget set")
     }
-    if let least = configuration.minimumScore, isBelow(least, snapshot) {
-      let score = snapshot[Self.overallScore] ?? 0
+    if let (score, least) = tooLowScore(snapshot) {
       return EngineError(
         .belowScore,
         reason: "overall_score \(score.plain) is below \(least.plain): nothing is asked about it",
@@ -151,8 +150,13 @@ extension Engine {
     return flights.failure(of: subject.identity.key, at: clock.now())
   }
 
-  private func isBelow(_ least: Double, _ snapshot: Snapshot) -> Bool {
-    snapshot[Self.overallScore].map { $0 < least } ?? false
+  /// The snapshot's score and the least that is asked about, where it is lower.
+  private func tooLowScore(_ snapshot: Snapshot) -> (score: Double, least: Double)? {
+    guard let least = configuration.minimumScore, let score = snapshot[Self.overallScore], score < least
+    else {
+      return nil
+    }
+    return (score, least)
   }
 
   private static let overallScore = IndicatorSchema.standard.lane(of: "overall_score") ?? 15
@@ -178,9 +182,7 @@ extension Engine {
     // Most hits end here: even the earliest expiry is far.
     guard age > timeToLive * (1 - 3 * spread.share) else { return false }
     let early = spread.early(subject.identity.key, entry.analysis.created, timeToLiveSeconds: timeToLive)
-    let later = try? profile.assess(
-      snapshot, against: baseline, ageSeconds: age + early, strategy: subject.weights, budget: budget,
-      region: entry.region)
+    let later = try? assess(subject, snapshot, entry, baseline, age + early, budget)
     return later.map { !$0.rules.isDisjoint(with: [RuleSet(.age), RuleSet(.expired)]) } ?? false
   }
 
@@ -193,9 +195,7 @@ extension Engine {
     subject.account.count(
       subject.identity.key, isDeferred: verdict.isDeferred, cost: hit.entry.analysis.cost)
     if hit.entry.note != nil { noteUse(of: hit.entry, by: subject) }
-    if mayAsk, sampler.drawsHit(fingerprint.state, at: now),
-      configuration.minimumScore.map({ !isBelow($0, snapshot) }) ?? true
-    {
+    if mayAsk, sampler.drawsHit(fingerprint.state, at: now), tooLowScore(snapshot) == nil {
       shadow(subject, hit.entry, assessment, snapshot, now)
     }
   }

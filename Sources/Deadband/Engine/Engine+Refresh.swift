@@ -154,22 +154,19 @@ extension Engine {
 
   /// The entry of an answer: its age is counted from the snapshot that it was made from.
   func entry(_ want: Want, _ answer: Answer) -> Entry {
-    let content = Array(answer.text.utf8)
-    let read = ModelAnswer(content, baseline: want.snapshot, schema: profile.schema)
+    let analysis = Analysis(answer, at: want.now)
+    let read = ModelAnswer(analysis.content, baseline: want.snapshot, schema: profile.schema)
     emit(
       .answered(
         want.subject, provider: answer.provider, model: answer.model, cost: answer.cost,
         latency: answer.latency))
     if !read.dropped.isEmpty { emit(.regionDropped(want.subject, reasons: read.dropped)) }
     tally.countAnswer(
-      isMissing: want.assessment == nil, cost: answer.cost ?? .zero, regions: read.region == nil ? 0 : 1,
+      isMissing: want.assessment == nil, cost: analysis.cost, regions: read.region == nil ? 0 : 1,
       droppedRegions: read.dropped.count)
     return Entry(
       subject: want.subject.identity, baseline: want.snapshot,
-      analysis: Analysis(
-        content: content, contentType: "application/json", model: answer.model,
-        inputTokens: answer.usage?.prompt ?? 0, outputTokens: answer.usage?.output ?? 0,
-        cost: answer.cost ?? .zero, created: want.now, finishReason: answer.finishReason),
+      analysis: analysis,
       region: read.region, note: want.reason == Self.warmReason ? Self.warmNote : nil, profile: profile)
   }
 

@@ -7,7 +7,7 @@ internal import Synchronization
 
 /// Returns analyses, and asks a model only when it must.
 ///
-///     let engine = try Engine(store: store, analyst: PromptedAnalyst(try analysts.route()))
+///     let engine = Engine(store: store, analyst: PromptedAnalyst(try analysts.route()))
 ///     let subject = try engine.subject("SPY 2024-06-21 IC 500/505/550/555", strategy: "IRON_CONDOR")
 ///     let outcome = try await engine.analysis(for: subject, snapshot: snapshot)
 ///

@@ -29,7 +29,7 @@ final class HeadlineIndex: Sendable {
 
   private let places = Mutex<[Place: [Known]]>([:])
 
-  /// The headline that was there first and says the same; the text itself where there is none. Exactly equal texts need no vector.
+  /// The text, where it is known already: exactly equal texts need no vector.
   func known(_ text: String, place: Place, at now: Timestamp) -> String? {
     places.withLock { places in
       Self.forget(&places[place, default: []], now)

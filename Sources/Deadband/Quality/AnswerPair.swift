@@ -75,14 +75,14 @@ public struct AnswerPair: Sendable, Hashable {
 
   /// The pair that a note holds; nil for any other note.
   public init?(note: [UInt8]) {
-    guard case .object(let fields)? = try? JSONValue(note) else { return nil }
-    func value(_ key: String) -> JSONValue? { fields.first { $0.key == key }?.value }
-    func text(_ key: String) -> String? { if case .string(let text)? = value(key) { text } else { nil } }
-    guard let kind = text("pair").flatMap(Kind.init(rawValue:)), case .boolean(let agrees)? = value("agrees"),
-      case .number(let age)? = value("age_seconds"), age.isFinite, age >= 0, let profile = text("profile"),
-      let strategy = text("strategy"), let served = text("served_from").map({ Array($0.utf8) }),
+    guard let value = try? JSONValue(note) else { return nil }
+    guard let kind = value.text("pair").flatMap(Kind.init(rawValue:)),
+      case .boolean(let agrees)? = value["agrees"],
+      case .number(let age)? = value["age_seconds"], age.isFinite, age >= 0,
+      let profile = value.text("profile"),
+      let strategy = value.text("strategy"), let served = value.text("served_from").map({ Array($0.utf8) }),
       let servedFrom = try? Timestamp(parsing: served, in: served.indices),
-      case .array(let names)? = value("rules")
+      case .array(let names)? = value["rules"]
     else { return nil }
     var rules: RuleSet = []
     for name in names {
@@ -90,7 +90,7 @@ public struct AnswerPair: Sendable, Hashable {
       rules.insert(RuleSet(rule))
     }
     var isInRegion: Bool?
-    if case .boolean(let flag)? = value("in_region") { isInRegion = flag }
+    if case .boolean(let flag)? = value["in_region"] { isInRegion = flag }
     self.init(
       kind: kind, agrees: agrees, ageSeconds: age, servedFrom: servedFrom, profile: profile,
       strategy: strategy,

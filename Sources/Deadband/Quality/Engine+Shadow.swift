@@ -33,14 +33,9 @@ extension Engine {
       cached: nil, reason: kind.rawValue, priority: .low, isKept: true)
     tasks.start {
       guard case .success(let answer) = await self.call(want) else { return }
-      let cost = answer.cost ?? .zero
-      self.sampler.spent(cost, on: today)
-      self.tally.countComparison(cost: cost)
-      let fresh = Analysis(
-        content: Array(answer.text.utf8), contentType: "application/json", model: answer.model,
-        inputTokens: answer.usage?.prompt ?? 0, outputTokens: answer.usage?.output ?? 0, cost: cost,
-        created: now,
-        finishReason: answer.finishReason)
+      let fresh = Analysis(answer, at: now)
+      self.sampler.spent(fresh.cost, on: today)
+      self.tally.countComparison(cost: fresh.cost)
       let pair = AnswerPair(
         kind: kind, agrees: self.configuration.quality.comparator.agrees(served.analysis, fresh),
         ageSeconds: age,

@@ -79,8 +79,6 @@ public struct EngineCounts: Sendable, Hashable {
   /// Adds another engine's; sums stay where they would overflow.
   mutating func add(_ other: EngineCounts) {
     for (_, path) in Self.numbers { self[keyPath: path] += other[keyPath: path] }
-    for (_, path) in Self.sums {
-      self[keyPath: path] = (try? self[keyPath: path].adding(other[keyPath: path])) ?? self[keyPath: path]
-    }
+    for (_, path) in Self.sums { self[keyPath: path].accumulate(other[keyPath: path]) }
   }
 }

@@ -22,7 +22,7 @@ final class EngineTally: Sendable {
     state.withLock { state in
       state.counts.answers += 1
       if isMissing { state.counts.missing += 1 }
-      state.counts.spent = (try? state.counts.spent.adding(cost)) ?? state.counts.spent
+      state.counts.spent.accumulate(cost)
       state.counts.regions += regions
       state.counts.droppedBounds += droppedRegions
     }
@@ -37,7 +37,7 @@ final class EngineTally: Sendable {
   func countComparison(cost: Money) {
     state.withLock { state in
       state.counts.comparisons += 1
-      state.counts.comparing = (try? state.counts.comparing.adding(cost)) ?? state.counts.comparing
+      state.counts.comparing.accumulate(cost)
     }
   }
 
@@ -46,8 +46,7 @@ final class EngineTally: Sendable {
     state.withLock { state in
       state.counts.hits += served.hits
       state.counts.deferred += served.deferred
-      state.counts.saved =
-        (try? state.counts.saved.adding(Money(nanoDollars: served.saved))) ?? state.counts.saved
+      state.counts.saved.accumulate(Money(nanoDollars: served.saved))
       return state.counts
     }
   }

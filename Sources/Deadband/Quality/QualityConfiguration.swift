@@ -45,9 +45,6 @@ public struct AnswerComparator: Sendable {
 extension Analysis {
   /// What it says to do; nil where it is no JSON object with an `action`. O(bytes).
   public var action: String? {
-    guard case .object(let fields)? = try? JSONValue(content),
-      case .string(let action)? = fields.first(where: { $0.key == "action" })?.value
-    else { return nil }
-    return action
+    try? JSONValue(content).text("action")
   }
 }

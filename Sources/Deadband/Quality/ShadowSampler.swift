@@ -55,7 +55,7 @@ final class ShadowSampler: Sendable {
     let day = now.utcDate
     return used.withLock { used in
       if used.day != day { used = Used(day: day) }
-      let share = now.secondsOfDay / 86_400
+      let share = Double(now.split.seconds.flooredDivision(by: 86_400).remainder) / 86_400
       let most = min(Double(callsPerDay), Double(callsPerDay) * (share + 0.05) + 1)
       guard callsPerDay > 0, Double(used.calls) < most.rounded(.down),
         moneyPerDay.map({ used.money < $0 }) ?? true
@@ -69,14 +69,7 @@ final class ShadowSampler: Sendable {
   func spent(_ money: Money, on day: CalendarDate) {
     used.withLock { used in
       guard used.day == day else { return }
-      used.money = (try? used.money.adding(money)) ?? used.money
+      used.money.accumulate(money)
     }
-  }
-}
-
-extension Timestamp {
-  /// Seconds since midnight, UTC.
-  fileprivate var secondsOfDay: Double {
-    Double((nanosecondsSince1970 / 1_000_000_000) % 86_400 + 86_400).truncatingRemainder(dividingBy: 86_400)
   }
 }

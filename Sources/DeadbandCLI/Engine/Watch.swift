@@ -123,7 +123,7 @@ private struct WatchSums {
     case .reuse: if outcome.verdict.isDeferred { deferred += 1 }
     case .unavailable: break
     }
-    spent = (try? spent.adding(outcome.cost)) ?? spent
+    spent.accumulate(outcome.cost)
   }
 
   /// One line for people.

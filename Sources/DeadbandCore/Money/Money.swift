@@ -25,6 +25,11 @@ public struct Money: Sendable, Hashable, Comparable {
     try Self.checked(nanoDollars.subtractingReportingOverflow(other.nanoDollars))
   }
 
+  /// Adds an amount; one by which the sum would overflow is left out. For sums that are shown, and never for what is accounted for.
+  package mutating func accumulate(_ other: Money) {
+    if let sum = try? adding(other) { self = sum }
+  }
+
   /// So many times the amount.
   public func multiplied(by count: Int64) throws(MoneyError) -> Money {
     try Self.checked(nanoDollars.multipliedReportingOverflow(by: count))

@@ -34,7 +34,7 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
   /// The calendar day in UTC.
   public var utcDate: CalendarDate {
-    let day = Int(split.seconds.flooredQuotient(by: 86_400))
+    let day = Int(split.seconds.flooredDivision(by: 86_400).quotient)
     // Every instant lies within the years 1677…2262, which the calendar has.
     return CalendarDate.earliest.adding(days: day - Int(CalendarDate.earliest.daysSince1970))
   }
@@ -45,17 +45,9 @@ public struct Timestamp: Hashable, Comparable, Sendable {
   }
 
   /// Whole seconds, rounded down, and the nanoseconds (0…999 999 999) above them.
-  var split: (seconds: Int64, nanoseconds: Int64) {
-    let seconds = nanosecondsSince1970.flooredQuotient(by: 1_000_000_000)
+  package var split: (seconds: Int64, nanoseconds: Int64) {
+    let seconds = nanosecondsSince1970.flooredDivision(by: 1_000_000_000).quotient
     // In the first second of the range the product alone would overflow; the difference never does.
     return (seconds, nanosecondsSince1970 &- seconds &* 1_000_000_000)
-  }
-}
-
-extension Int64 {
-  /// The quotient rounded towards minus infinity, for a positive divisor.
-  fileprivate func flooredQuotient(by divisor: Int64) -> Int64 {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }

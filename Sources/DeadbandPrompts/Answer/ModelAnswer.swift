@@ -20,15 +20,14 @@ public struct ModelAnswer: Sendable, Hashable {
   /// the snapshot itself; a time that is not a positive number of hours, ten years at most. An answer that says nothing of market
   /// and time has no region: it would hold for ever.
   public init(_ content: [UInt8], baseline: Snapshot, schema: IndicatorSchema = .standard) {
-    guard let value = try? JSONValue(content), case .object(let fields) = value else {
+    guard let value = try? JSONValue(content) else {
       (action, region, dropped) = (nil, nil, [])
       return
     }
-    func field(_ name: String) -> JSONValue? { fields.first { $0.key == name }?.value }
-    if case .string(let text)? = field("action"), !text.isEmpty { action = text } else { action = nil }
+    action = value.text("action").flatMap { $0.isEmpty ? nil : $0 }
     var dropped: [String] = []
-    let bounds = Self.bounds(field("holds_while"), baseline, schema, &dropped)
-    let seconds = Self.seconds(field("holds_for_hours"), &dropped)
+    let bounds = Self.bounds(value["holds_while"], baseline, schema, &dropped)
+    let seconds = Self.seconds(value["holds_for_hours"], &dropped)
     region =
       bounds.isEmpty && seconds == nil ? nil : try? Region(bounds, holdsForSeconds: seconds, schema: schema)
     self.dropped = dropped
@@ -37,7 +36,7 @@ public struct ModelAnswer: Sendable, Hashable {
   private static func bounds(
     _ value: JSONValue?, _ baseline: Snapshot, _ schema: IndicatorSchema, _ dropped: inout [String]
   ) -> [String: (lower: Double?, upper: Double?)] {
-    guard let value, value != .null else { return [:] }
+    guard let value else { return [:] }
     guard case .object(let fields) = value else {
       dropped.append("holds_while is no object")
       return [:]
@@ -49,7 +48,7 @@ public struct ModelAnswer: Sendable, Hashable {
         dropped.append("\(shown) is no indicator")
         continue
       }
-      guard let range = range(field.value) else {
+      guard let range = Region.ends(field.value) else {
         dropped.append("\(shown) has no range of two numbers")
         continue
       }
@@ -63,21 +62,8 @@ public struct ModelAnswer: Sendable, Hashable {
     return bounds
   }
 
-  private static func range(_ value: JSONValue) -> (lower: Double?, upper: Double?)? {
-    guard case .array(let ends) = value, ends.count == 2 else { return nil }
-    var numbers: [Double?] = []
-    for end in ends {
-      switch end {
-      case .null: numbers.append(nil)
-      case .number(let number) where number.isFinite: numbers.append(number)
-      default: return nil
-      }
-    }
-    return (numbers[0], numbers[1])
-  }
-
   private static func seconds(_ value: JSONValue?, _ dropped: inout [String]) -> Double? {
-    guard let value, value != .null else { return nil }
+    guard let value else { return nil }
     guard case .number(let hours) = value, hours > 0, hours <= 24 * 3_660 else {
       dropped.append("holds_for_hours is no positive number of hours")
       return nil

@@ -1,3 +1,5 @@
+import DeadbandCore
+
 /// One half hour of a week in New York time: the week, and which of its 336 half hours.
 ///
 /// Half hours of a week are what requests are counted by: people ask at the same times of the same weekdays. By local time

@@ -175,17 +175,8 @@ private struct Fields {
     guard case .object(let fields) = try JSONValue(Array(line[range])), let baseline else { throw refusal }
     var parts: [Region.Part] = []
     for field in fields {
-      guard case .array(let ends) = field.value, ends.count == 2, let lane = Self.lane(field.key) else {
-        throw refusal
-      }
-      func end(_ value: JSONValue) throws -> Double? {
-        switch value {
-        case .null: nil
-        case .number(let number) where number.isFinite: number
-        default: throw refusal
-        }
-      }
-      parts.append(Region.Part(lane: lane, lower: try end(ends[0]), upper: try end(ends[1])))
+      guard let ends = Region.ends(field.value), let lane = Self.lane(field.key) else { throw refusal }
+      parts.append(Region.Part(lane: lane, lower: ends.lower, upper: ends.upper))
     }
     let isCustom = parts.contains { $0.lane >= IndicatorSchema.standard.count }
     guard

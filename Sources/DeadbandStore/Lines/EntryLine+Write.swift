@@ -91,19 +91,8 @@ extension EntryLine {
 
   private static func write(_ region: Region, _ writer: inout JSONWriter) {
     let definitions = IndicatorSchema.standard.definitions
-    func end(_ value: Double?, _ writer: inout JSONWriter) {
-      if let value { writer.number(value) } else { writer.null() }
-    }
-    writer.object { writer in
-      for part in region.parts {
-        writer.key(
-          part.lane < definitions.count
-            ? definitions[part.lane].key : "\(customBound)\(part.lane - definitions.count)")
-        writer.array { writer in
-          end(part.lower, &writer)
-          end(part.upper, &writer)
-        }
-      }
+    region.writeBounds(to: &writer) { lane in
+      lane < definitions.count ? definitions[lane].key : "\(customBound)\(lane - definitions.count)"
     }
   }
 

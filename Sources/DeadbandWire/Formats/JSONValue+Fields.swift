@@ -2,19 +2,6 @@ import DeadbandCore
 
 /// What formats ask of a provider's JSON. Nothing here traps, whatever the JSON is.
 extension JSONValue {
-  /// The field of this name; nil where there is none, where it is null, and where this is no object. O(fields).
-  subscript(key: String) -> JSONValue? {
-    guard case .object(let fields) = self, let field = fields.first(where: { $0.key == key }),
-      field.value != .null
-    else { return nil }
-    return field.value
-  }
-
-  /// The text, where this is one.
-  var asText: String? {
-    if case .string(let text) = self { text } else { nil }
-  }
-
   /// The elements, where this is an array.
   var asArray: [JSONValue]? {
     if case .array(let elements) = self { elements } else { nil }
@@ -24,9 +11,6 @@ extension JSONValue {
   var isObject: Bool {
     if case .object = self { true } else { false }
   }
-
-  /// The field of this name as a text; nil where it is missing or none.
-  func text(_ key: String) -> String? { self[key]?.asText }
 
   /// The field of this name as a whole number of -2^53…2^53; nil where it is missing or none.
   func integer(_ key: String) -> Int? {

@@ -1,16 +1,8 @@
 import DeadbandCore
 
-extension Int64 {
-  /// Quotient rounded towards minus infinity and the remainder from zero up, for a positive divisor.
-  func flooredDivision(by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
-    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
-    return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-}
-
 extension Timestamp {
   /// Whole seconds since 1970-01-01T00:00:00Z, rounded down.
-  var wholeSeconds: Int64 { nanosecondsSince1970.flooredDivision(by: 1_000_000_000).quotient }
+  var wholeSeconds: Int64 { split.seconds }
 
   /// The instant so much later, held within the range.
   func advanced(by duration: Duration) -> Timestamp {
