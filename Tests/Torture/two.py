@@ -50,7 +50,7 @@ def run(proof):
     draw = proof.random
     longest = 0.0
     rounds = proof.count(20, 1_000)
-    while proof.runs < rounds and not proof.is_over():
+    while proof.runs < rounds and not proof.is_over() and not (proof.planted and proof.found):
         store, ledger = proof.new_folder() + "/store", Ledger()
         survivor = Talker(store, ledger, "b", draw)
         survivor.say(100)
@@ -81,6 +81,8 @@ def run(proof):
             victim.end()
             proof.runs += 1
             proof.progress()
+            if proof.planted and proof.found:
+                break
         status, errors = survivor.end()
         if status != 0:
             proof.violation(f"the survivor ended with status {status}: {errors[:300]}")
@@ -91,5 +93,6 @@ def run(proof):
 
 
 def self_test(proof):
-    proof.wanted = 10
+    # Whether a process stopped at a drawn moment has the lock just then is chance: as many as it takes, within reason.
+    proof.wanted = 500
     run(proof)
