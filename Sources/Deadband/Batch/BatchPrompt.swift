@@ -28,7 +28,7 @@ enum BatchPrompt {
 
   /// The tokens of one subject's part, as estimated.
   static func tokens(_ want: Want) -> Int {
-    TokenScanner.count(want.inquiry(timeout: nil).table.utf8) + 10
+    TokenScanner.count(want.inquiry(priority: want.priority, timeout: nil).table.utf8) + 10
   }
 
   /// Each subject's answer: the object that has its number, alone, with its part of what the call took. What is missing, stands

@@ -69,7 +69,8 @@ extension Engine {
       do throws(EngineError) {
         // What is not kept has a flight of its own.
         let (flight, begins) =
-          want.isKept ? try flights.claim(want.subject.identity.key) : (Flight(), true)
+          want.isKept
+          ? try flights.claim(want.subject.identity.key, want.priority) : (Flight(want.priority), true)
         if begins {
           if !want.isKept || !landsOnNewer(want, flight) { begun.append((want, flight)) }
         } else if !isBehind {
@@ -92,32 +93,35 @@ extension Engine {
   /// One call for all members, and one for each of which the answer says nothing usable.
   private func fly(_ members: [(want: Want, flight: Flight)]) async {
     for (want, _) in members { emit(.asked(want.subject, rules: want.rules, priority: want.priority)) }
-    let results = await call(members.map(\.want))
+    let results = await call(members)
     for ((want, flight), result) in zip(members, results) {
       if members.count > 1, case .failure(let error) = result, error.cause?.isParsing == true {
         emit(.askedAlone(want.subject))
-        if !tasks.start({ await self.land(want, flight, await self.call(want)) }) { refuse(want, flight) }
+        if !tasks.start({ await self.land(want, flight, await self.call(want, flight)) }) {
+          refuse(want, flight)
+        }
       } else {
         await land(want, flight, result)
       }
     }
   }
 
-  private func call(_ wants: [Want]) async -> [Result<Answer, EngineError>] {
-    if wants.count == 1, let want = wants.first { return [await call(want)] }
+  private func call(_ members: [(want: Want, flight: Flight)]) async -> [Result<Answer, EngineError>] {
+    if members.count == 1, let member = members.first { return [await call(member.want, member.flight)] }
     do throws(AnalystError) {
-      let pass = try await door.enter(priority: wants.map(\.priority).max() ?? .low, tokens: 0)
+      let pass = try await enter(members.map(\.flight))
       defer { door.leave(pass, tokens: nil) }
-      let answers = await analyst.analyse(wants.map { $0.inquiry(timeout: configuration.callTimeout) })
+      let answers = await analyst.analyse(
+        members.map { $0.want.inquiry(priority: $0.flight.priority, timeout: configuration.callTimeout) })
       let missing = AnalystError(
-        .parsing, reason: "\(analyst.name) gave \(answers.count) answers to \(wants.count) subjects")
+        .parsing, reason: "\(analyst.name) gave \(answers.count) answers to \(members.count) subjects")
       // An analyst of somebody's own may give too few: nobody is left waiting for that.
-      return wants.indices.map { index in
+      return members.indices.map { index in
         (answers.indices.contains(index) ? answers[index] : .failure(missing)).mapError(EngineError.init)
       }
     } catch {
       let error = EngineError(error)
-      return wants.map { _ in .failure(error) }
+      return members.map { _ in .failure(error) }
     }
   }
 }

@@ -13,7 +13,8 @@ extension Engine {
     }
     // What is not kept is nobody else's answer either.
     let (flight, begins) =
-      want.isKept ? try flights.claim(want.subject.identity.key) : (Flight(), true)
+      want.isKept
+      ? try flights.claim(want.subject.identity.key, want.priority) : (Flight(want.priority), true)
     if begins {
       launch(want, flight)
     } else {
@@ -35,7 +36,9 @@ extension Engine {
 
   /// Refreshes a subject for nobody in particular; nothing where somebody does already.
   func refreshBehind(_ want: Want) {
-    guard let (flight, begins) = try? flights.claim(want.subject.identity.key), begins else { return }
+    guard let (flight, begins) = try? flights.claim(want.subject.identity.key, want.priority), begins else {
+      return
+    }
     launch(want, flight)
   }
 
@@ -107,17 +110,27 @@ extension Engine {
 
   private func fly(_ want: Want, _ flight: Flight) async {
     emit(.asked(want.subject, rules: want.rules, priority: want.priority))
-    let result = await call(want)
+    let result = await call(want, flight)
     await land(want, flight, result)
   }
 
   /// One call, in its turn.
-  func call(_ want: Want) async -> Result<Answer, EngineError> {
+  func call(_ want: Want, _ flight: Flight) async -> Result<Answer, EngineError> {
     do throws(AnalystError) {
-      let pass = try await door.enter(priority: want.priority, tokens: 0)
+      let pass = try await enter([flight])
       defer { door.leave(pass, tokens: nil) }
-      return .success(try await analyst.analyse(want.inquiry(timeout: configuration.callTimeout)))
+      return .success(
+        try await analyst.analyse(
+          want.inquiry(priority: flight.priority, timeout: configuration.callTimeout)))
     } catch { return .failure(EngineError(error)) }
+  }
+
+  /// Waits for the turn of a call that serves these flights, as urgent as the most urgent of them is by then.
+  func enter(_ flights: [Flight]) async throws(AnalystError) -> Admission.Pass {
+    let door = door
+    return try await door.enter(priority: flights.map(\.priority).max() ?? .low, tokens: 0) { place in
+      for flight in flights { flight.follow { door.raise(place, to: $0) } }
+    }
   }
 
   /// Keeps an answer, and gives it to everybody who waits; or says why there is none.

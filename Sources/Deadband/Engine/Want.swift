@@ -17,7 +17,9 @@ struct Want: Sendable {
   let isKept: Bool
 
   /// What the analyst is asked.
-  func inquiry(timeout: Duration?) -> Inquiry {
+  ///
+  /// - Parameter priority: that of the most urgent who waits.
+  func inquiry(priority: Question.Priority, timeout: Duration?) -> Inquiry {
     Inquiry(
       subject: subject, snapshot: snapshot, at: now, reason: reason, priority: priority,
       significance: assessment?.significance, timeout: timeout)

@@ -6,6 +6,10 @@ final class Flight: Sendable {
   typealias Landing = Result<Answered, EngineError>
 
   private struct State {
+    /// That of the most urgent of those who wait.
+    var priority: Question.Priority
+    /// Tells the queue in which the call waits.
+    var whenRaised: (@Sendable (Question.Priority) -> Void)?
     /// nil while it is under way.
     var landing: Landing?
     var waiting: [Int: CheckedContinuation<Landing?, Never>] = [:]
@@ -14,7 +18,31 @@ final class Flight: Sendable {
     var next = 0
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+
+  init(_ priority: Question.Priority) { state = Mutex(State(priority: priority)) }
+
+  /// How urgent the call is: as the most urgent of those who wait for it.
+  var priority: Question.Priority { state.withLock(\.priority) }
+
+  /// Somebody waits for it who is in more of a hurry.
+  func raise(to priority: Question.Priority) {
+    let whenRaised = state.withLock { state -> (@Sendable (Question.Priority) -> Void)? in
+      guard priority > state.priority else { return nil }
+      state.priority = priority
+      return state.whenRaised
+    }
+    whenRaised?(priority)
+  }
+
+  /// Has a queue be told how urgent the call is, now and whenever that changes.
+  func follow(_ whenRaised: @escaping @Sendable (Question.Priority) -> Void) {
+    let priority = state.withLock { state in
+      state.whenRaised = whenRaised
+      return state.priority
+    }
+    whenRaised(priority)
+  }
 
   /// Ends the flight, once; everybody who waits goes on.
   func land(_ landing: Landing) {

@@ -1,3 +1,4 @@
+import DeadbandAnalysts
 import DeadbandCore
 import Synchronization
 
@@ -19,18 +20,21 @@ final class FlightTable: Sendable {
 
   private let state = Mutex(State())
 
-  /// Joins the subject's flight, or begins one. Whoever begins has to land it.
+  /// Joins the subject's flight, which is then as urgent as this at least, or begins one. Whoever begins has to land it.
   ///
   /// - Throws: ``EngineError/Code/shutDown``.
-  func claim(_ key: Digest) throws(EngineError) -> (flight: Flight, begins: Bool) {
+  func claim(
+    _ key: Digest, _ priority: Question.Priority
+  ) throws(EngineError) -> (flight: Flight, begins: Bool) {
     let claim = state.withLock { state -> (Flight, Bool)? in
       guard !state.isClosed else { return nil }
       if let flight = state.flights[key] { return (flight, false) }
-      let flight = Flight()
+      let flight = Flight(priority)
       state.flights[key] = flight
       return (flight, true)
     }
     guard let claim else { throw EngineError(.shutDown, reason: "the engine was shut down") }
+    if !claim.1 { claim.0.raise(to: priority) }
     return claim
   }
 

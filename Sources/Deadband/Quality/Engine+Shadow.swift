@@ -32,7 +32,7 @@ extension Engine {
       subject: subject, snapshot: snapshot, now: now, fingerprint: Fingerprint(snapshot), assessment: nil,
       cached: nil, reason: kind.rawValue, priority: .low, isKept: true)
     tasks.start {
-      guard case .success(let answer) = await self.call(want) else { return }
+      guard case .success(let answer) = await self.call(want, Flight(want.priority)) else { return }
       let fresh = Analysis(answer, at: now)
       self.sampler.spent(fresh.cost, on: today)
       self.tally.countComparison(cost: fresh.cost)

@@ -20,6 +20,11 @@ package final class Admission: Sendable {
     fileprivate let ticket: AdmissionMachine.Ticket
   }
 
+  /// Where a call stands in the queue.
+  package struct Place: Sendable {
+    fileprivate let ticket: AdmissionMachine.Ticket
+  }
+
   private let clock: AnalystClock
   private let state: Mutex<State>
 
@@ -45,11 +50,20 @@ package final class Admission: Sendable {
     act()
   }
 
+  /// Has a call that still waits be as urgent as `priority` at least.
+  package func raise(_ place: Place, to priority: Question.Priority) {
+    state.withLock { $0.machine.raise(place.ticket, to: priority) }
+    act()
+  }
+
   /// Waits for a call's turn.
   ///
+  /// - Parameter whenQueued: is told where the call stands, before it waits.
   /// - Throws: ``AnalystError/Code/overloaded`` at once where too many wait; ``AnalystError/Code/cancelled`` where the task is
   ///   cancelled before the turn comes.
-  package func enter(priority: Question.Priority, tokens: Int) async throws(AnalystError) -> Pass {
+  package func enter(
+    priority: Question.Priority, tokens: Int, whenQueued: (Place) -> Void = { _ in }
+  ) async throws(AnalystError) -> Pass {
     let now = clock.now()
     let ticket = state.withLock { state -> AdmissionMachine.Ticket? in
       state.nextTicket += 1
@@ -61,6 +75,7 @@ package final class Admission: Sendable {
         .overloaded, reason: "too many calls wait for this provider already",
         wayOut: "ask less often, or raise its limits", isRetryable: false)
     }
+    whenQueued(Place(ticket: ticket))
     act()
     let isAdmitted = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in

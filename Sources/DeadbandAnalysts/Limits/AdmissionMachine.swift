@@ -76,6 +76,18 @@ struct AdmissionMachine: Sendable {
     return true
   }
 
+  /// Has a call that waits stand among those of a higher priority, by its age; nothing where it waits there already, or no more.
+  mutating func raise(_ ticket: Ticket, to priority: Question.Priority) {
+    for lower in Question.Priority.allCases where lower < priority {
+      guard let index = waiting[lower]?.firstIndex(where: { $0.ticket == ticket }),
+        let call = waiting[lower]?.remove(at: index)
+      else { continue }
+      let older = waiting[priority]?.prefix { $0.ticket < ticket }.count ?? 0
+      waiting[priority, default: []].insert(call, at: older)
+      return
+    }
+  }
+
   /// Takes back a call that waits, or ends one that runs.
   ///
   /// - Parameter tokens: what it took; nil leaves it at the most it might have.

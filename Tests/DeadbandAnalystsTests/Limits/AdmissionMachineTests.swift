@@ -28,6 +28,23 @@ import Testing
     #expect(order == [2, 4, 3, 1])
   }
 
+  @Test func `a call that becomes urgent passes the younger and the calmer alone`() {
+    var machine = AdmissionMachine(CallLimits(inFlight: 1))
+    for (ticket, priority) in [(1, Question.Priority.high), (2, .low), (3, .medium), (4, .high)] {
+      machine.expect(true, UInt64(ticket), priority: priority, tokens: 0, at: .zero)
+    }
+    machine.raise(2, to: .high)
+    machine.raise(3, to: .low)
+    machine.raise(9, to: .high)
+    #expect(machine.waitingCount == 4)
+    var order: [UInt64] = []
+    while case .admit(let tickets) = machine.next(at: .zero) {
+      order += tickets
+      for ticket in tickets { machine.finish(ticket, at: .zero) }
+    }
+    #expect(order == [1, 2, 4, 3])
+  }
+
   @Test func `no 60 seconds see more calls than allowed`() {
     var machine = AdmissionMachine(CallLimits(callsPerMinute: 2, inFlight: 10))
     for ticket in 1...3 { machine.expect(true, UInt64(ticket), priority: .medium, tokens: 0, at: .zero) }

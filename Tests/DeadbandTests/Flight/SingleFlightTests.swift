@@ -74,6 +74,39 @@ import Testing
     #expect(scripted.questions.count == 2)
   }
 
+  @Test func whoJoinsInAHurryHurriesTheCall() async throws {
+    let gate = Gate()
+    let scripted = ScriptedAnalyst { _, number in
+      if number == 3 { await gate.pass() }
+      return .success(#"{"action":"hold"}"#)
+    }
+    let world = try World(PromptedAnalyst(scripted)) { $0.callsAtOnce = 1 }
+    let (calm, other, first) = (
+      try world.engine.subject("SPY IC"), try world.engine.subject("QQQ IC"),
+      try world.engine.subject("IWM IC")
+    )
+    let snapshot = try Snapshot.at(100)
+    for subject in [calm, other] { _ = try await world.engine.analysis(for: subject, snapshot: snapshot) }
+    // Its time to live is over: both are served, and refreshed behind that at low priority, once the door is free.
+    world.clock.advance(by: .seconds(20 * 3_600))
+    let busy = Task { try await world.engine.analysis(for: first, snapshot: snapshot) }
+    await gate.arrival()
+    for subject in [other, calm] {
+      let stale = try await world.engine.analysis(for: subject, snapshot: snapshot)
+      #expect(stale.isRefreshing)
+    }
+    while world.engine.door.counts.waiting < 2 { await Task.yield() }
+    let hasty = Task {
+      try await world.engine.analysis(for: calm, snapshot: snapshot, freshness: .fresh)
+    }
+    while !world.log.contains(.joined(calm)) { await Task.yield() }
+    gate.open()
+    _ = try await (busy.value, hasty.value)
+    await world.engine.tasks.drain()
+    let urgencies = scripted.questions.map(\.priority)
+    #expect(urgencies == [.high, .high, .high, .high, .low])
+  }
+
   @Test func callsKeepTheirDistanceAndTheirNumber() async throws {
     let gate = Gate()
     let scripted = ScriptedAnalyst { _, _ in
