@@ -1,6 +1,6 @@
 public import DeadbandCore
 internal import DeadbandStore
-private import Synchronization
+import Synchronization
 
 /// A provider's model, asked safely: within its limits and budgets, with retries, and every call in the ledger.
 ///
@@ -17,7 +17,7 @@ public final class HostedAnalyst: Analyst {
   let account: CallAccount
   let random: @Sendable () -> Double
   let keeper: ModelKeeper?
-  private let machine: Mutex<HealthMachine>
+  let machine: Mutex<HealthMachine>
 
   /// What it is called.
   public var name: String { configuration.name }
