@@ -31,8 +31,8 @@ struct AnalystsArguments: ParsableArguments {
 
   /// The configuration's file, where there is one.
   private var path: String? {
-    let named = ProcessInfo.processInfo.environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
-    return configuration ?? named ?? (access(Self.standardFile, F_OK) == 0 ? Self.standardFile : nil)
+    configuration ?? Environment.value(Self.variable)
+      ?? (access(Self.standardFile, F_OK) == 0 ? Self.standardFile : nil)
   }
 
   /// Whether the user has said anything of analysts.

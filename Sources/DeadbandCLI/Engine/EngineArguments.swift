@@ -144,8 +144,7 @@ extension EngineArguments {
   fileprivate func usesModels() throws -> AnalystsConfiguration? {
     if analyst == .rulebook { return nil }
     let configuration = try analysts.load()
-    let environment = ProcessInfo.processInfo.environment
-    let hasLocal = ["LLM_MODEL", "LLM_LOCAL_ENABLED"].contains { !(environment[$0] ?? "").isEmpty }
+    let hasLocal = ["LLM_MODEL", "LLM_LOCAL_ENABLED"].contains { Environment.value($0) != nil }
     let isTold = analyst == .models || route != nil || analysts.isConfigured || hasLocal
     return isTold || configuration.providers.contains { $0.isEnabled && $0.key != nil } ? configuration : nil
   }
@@ -161,9 +160,7 @@ extension EngineArguments {
 
   /// `MISTRAL_MIN_PRESCALE=0.20` means a score of 20.
   private static func prescale() throws -> Double? {
-    guard let text = ProcessInfo.processInfo.environment["MISTRAL_MIN_PRESCALE"], !text.isEmpty else {
-      return nil
-    }
+    guard let text = Environment.value("MISTRAL_MIN_PRESCALE") else { return nil }
     guard let share = Double(text), (0...1).contains(share) else {
       throw ConfigurationError.refused(
         source: "environment", path: "MISTRAL_MIN_PRESCALE",
@@ -207,8 +204,7 @@ struct EngineStoreArguments: ParsableArguments {
 
   /// The folder that is meant.
   var path: String {
-    let named = ProcessInfo.processInfo.environment["DEADBAND_STORE"].flatMap { $0.isEmpty ? nil : $0 }
-    return folder ?? named ?? "deadband-store"
+    folder ?? Environment.value("DEADBAND_STORE") ?? "deadband-store"
   }
 
   func validate() throws {

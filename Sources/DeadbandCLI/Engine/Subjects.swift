@@ -61,20 +61,11 @@ struct SubjectsShow: ParsableCommand {
       \(ExitStatus.help)
       """)
 
-  @Argument(help: "The subject's name.")
-  var name: String
-
-  @Option(help: "Of one tenant alone.")
-  var tenant: String?
-
-  @OptionGroup var store: EngineStoreArguments
+  @OptionGroup var subject: SubjectArguments
 
   func run() throws {
-    let known = try store.read { try Engine.subjects(in: $0, tenant: tenant, at: .now) }
-      .filter { $0.form.name == name }
-    guard !known.isEmpty else {
-      throw InputError(.data, path: store.path, reason: "\(name.quotedForMessage) has no analysis")
-    }
+    let known = try subject.store.read { try subject.known(in: $0) }
+    guard !known.isEmpty else { throw subject.unknown }
     for subject in known { try Output.standard.write(EntryLine.bytes(subject.entry) + [UInt8(ascii: "\n")]) }
   }
 }
@@ -93,6 +84,30 @@ struct SubjectsForget: AsyncParsableCommand {
       \(ExitStatus.help)
       """)
 
+  @OptionGroup var subject: SubjectArguments
+
+  func run() async throws {
+    var configuration = AnalysisStore.Configuration()
+    configuration.makesStore = false
+    let opened = try AnalysisStore.open(subject.store.path, configuration, at: .now)
+    var count = 0
+    do {
+      for known in try subject.known(in: opened) {
+        if try await Engine.forget(known.entry.subject, in: opened, at: .now) { count += 1 }
+      }
+    } catch {
+      try? opened.close(at: .now)
+      throw error
+    }
+    try opened.close(at: .now)
+    guard count > 0 else { throw subject.unknown }
+    try Output.standard.write(
+      "forgot \(counted(count, "analysis", "analyses")) of \(subject.name.onOneLine)\n")
+  }
+}
+
+/// A subject in a store, as a user names it.
+struct SubjectArguments: ParsableArguments {
   @Argument(help: "The subject's name.")
   var name: String
 
@@ -101,25 +116,14 @@ struct SubjectsForget: AsyncParsableCommand {
 
   @OptionGroup var store: EngineStoreArguments
 
-  func run() async throws {
-    var configuration = AnalysisStore.Configuration()
-    configuration.makesStore = false
-    let opened = try AnalysisStore.open(store.path, configuration, at: .now)
-    var count = 0
-    do {
-      for subject in try Engine.subjects(in: opened, tenant: tenant, at: .now) where subject.form.name == name
-      {
-        if try await Engine.forget(subject.entry.subject, in: opened, at: .now) { count += 1 }
-      }
-    } catch {
-      try? opened.close(at: .now)
-      throw error
-    }
-    try opened.close(at: .now)
-    guard count > 0 else {
-      throw InputError(.data, path: store.path, reason: "\(name.quotedForMessage) has no analysis")
-    }
-    try Output.standard.write("forgot \(counted(count, "analysis", "analyses")) of \(name.onOneLine)\n")
+  /// All of that name: those of other strategies, prompts and models too.
+  func known(in store: AnalysisStore) throws -> [Engine.Known] {
+    try Engine.subjects(in: store, tenant: tenant, at: .now).filter { $0.form.name == name }
+  }
+
+  /// There is none.
+  var unknown: InputError {
+    InputError(.data, path: store.path, reason: "\(name.quotedForMessage) has no analysis")
   }
 }
 
@@ -129,9 +133,7 @@ extension EngineStoreArguments {
     var configuration = AnalysisStore.Configuration()
     configuration.isReadOnly = true
     configuration.makesStore = false
-    let opened = try AnalysisStore.open(path, configuration, at: .now)
-    defer { try? opened.close(at: .now) }
-    return try body(opened)
+    return try AnalysisStore.with(path, configuration, body)
   }
 }
 

@@ -47,8 +47,7 @@ struct LedgerArguments: ParsableArguments {
 
   /// The folder that is meant.
   var path: String {
-    let named = ProcessInfo.processInfo.environment[Self.variable].flatMap { $0.isEmpty ? nil : $0 }
-    return folder ?? named ?? Self.standardFolder
+    folder ?? Environment.value(Self.variable) ?? Self.standardFolder
   }
 
   func validate() throws { if folder?.isEmpty == true { throw ValidationError("--ledger needs a folder") } }

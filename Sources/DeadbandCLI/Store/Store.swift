@@ -52,6 +52,15 @@ struct StoreArguments: ParsableArguments {
     configuration.makesStore = makesStore
     configuration.usesMid = usesMid
     if let segmentBytes { configuration.segmentBytes = segmentBytes }
+    return try AnalysisStore.with(path, configuration, body)
+  }
+}
+
+extension AnalysisStore {
+  /// Opens a store, gives it to `body`, and closes it.
+  static func with<Result>(
+    _ path: String, _ configuration: Configuration, _ body: (AnalysisStore) throws -> Result
+  ) throws -> Result {
     let store = try AnalysisStore.open(path, configuration, at: .now)
     do {
       let result = try body(store)
