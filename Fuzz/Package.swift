@@ -57,7 +57,11 @@ let package = Package(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [.embedInCode("Resources/prices.json")]),
     .executableTarget(
-      name: "readers", dependencies: ["DeadbandLab", "DeadbandStore", "DeadbandWire", "CLMDB", "CZlib"],
+      name: "readers",
+      dependencies: [
+        "DeadbandLab", "DeadbandPrompts", "DeadbandSchedule", "DeadbandStore", "DeadbandWire", "CLMDB",
+        "CZlib",
+      ],
       path: "Sources/Readers",
       // libFuzzer brings the main function.
       swiftSettings: settings + planted + [.unsafeFlags(["-parse-as-library"])],

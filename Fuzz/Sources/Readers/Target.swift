@@ -27,6 +27,11 @@ enum Target: String, CaseIterable {
   case gemini
   case events
   case schema
+  case template
+  case answer
+  case calendar
+  case agenda
+  case pattern
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -57,6 +62,11 @@ enum Target: String, CaseIterable {
     case .gemini: fuzzGemini(bytes)
     case .events: fuzzEvents(bytes)
     case .schema: fuzzSchema(bytes)
+    case .template: fuzzTemplate(bytes)
+    case .answer: fuzzAnswer(bytes)
+    case .calendar: fuzzCalendar(bytes)
+    case .agenda: fuzzAgenda(bytes)
+    case .pattern: fuzzPattern(bytes)
     }
   }
 }

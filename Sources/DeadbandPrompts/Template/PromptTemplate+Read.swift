@@ -16,10 +16,10 @@ extension PromptTemplate {
     guard text.count <= Self.byteLimit else {
       throw PromptTemplateError(source, nil, "\(text.count) bytes; at most \(Self.byteLimit) are allowed")
     }
-    guard let text = String(validating: text, as: UTF8.self) else {
+    guard let text = String(validating: Self.withPlainBreaks(text), as: UTF8.self) else {
       throw PromptTemplateError(source, nil, "the text is not UTF-8")
     }
-    let lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     guard let end = lines.firstIndex(where: { $0.allSatisfy(\.isWhitespace) }) else {
       throw PromptTemplateError(
         source, nil, "there are no instructions; an empty line ends the head, and they follow it")
@@ -36,6 +36,19 @@ extension PromptTemplate {
       indicators: head.indicators)
   }
 
+  /// The text with every line ended by a newline alone, by bytes: to Swift's characters `\r\n` is one, and `\r\r\n` two.
+  private static func withPlainBreaks(_ text: [UInt8]) -> [UInt8] {
+    let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
+    guard text.contains(carriageReturn) else { return text }
+    var plain: [UInt8] = []
+    plain.reserveCapacity(text.count)
+    for (index, byte) in text.enumerated() {
+      if byte == newline, index > 0, text[index - 1] == carriageReturn { continue }
+      plain.append(byte == carriageReturn ? newline : byte)
+    }
+    return plain
+  }
+
   /// Refuses marks that nothing replaces: they would be sent as they are. Whatever a model is to write as a mark of its
   /// own, ``AnswerText`` knows.
   private static func checkMarks(
@@ -50,7 +63,8 @@ extension PromptTemplate {
         guard known.contains(String(name)) else {
           throw PromptTemplateError(
             source, number + 1,
-            "nothing stands for {{\(name.prefix(40))}}; there are \(known.joined(separator: ", "))")
+            "nothing stands for {{\(String(name.prefix(40)).onOneLine)}}; there are \(known.joined(separator: ", "))"
+          )
         }
         rest = rest[end.upperBound...]
       }
@@ -73,12 +87,17 @@ extension PromptTemplate {
         guard let colon = line.firstIndex(of: ":") else {
           throw PromptTemplateError(
             source, place,
-            "\"\(line.prefix(40))\" is no line of the head; write key: value, and an empty line after it")
+            "\(String(line).quotedForMessage) is no line of the head; write key: value, and an empty line after it"
+          )
         }
         let key = line[..<colon]
         let value = String(line[line.index(after: colon)...].trimmed)
         guard seen.insert(key).inserted else {
-          throw PromptTemplateError(source, place, "\"\(key)\" stands twice")
+          throw PromptTemplateError(source, place, "\(String(key).quotedForMessage) stands twice")
+        }
+        guard value.onOneLine == value else {
+          throw PromptTemplateError(
+            source, place, "\(String(key).quotedForMessage): control characters are refused")
         }
         switch key {
         case "name":
@@ -98,7 +117,7 @@ extension PromptTemplate {
         default:
           throw PromptTemplateError(
             source, place,
-            "\"\(key.prefix(40))\": unknown key; here stand name, version, strategy, indicators")
+            "\(String(key).quotedForMessage): unknown key; here stand name, version, strategy, indicators")
         }
       }
       for key in ["name", "version"] where !seen.contains(key[...]) {
@@ -116,7 +135,7 @@ extension PromptTemplate {
         guard schema.lane(of: key) != nil else {
           throw PromptTemplateError(
             source, line,
-            "indicators: \"\(key.prefix(40))\" is none; write their keys with commas between, or all")
+            "indicators: \(key.quotedForMessage) is none; write their keys with commas between, or all")
         }
         guard keys.insert(key).inserted else {
           throw PromptTemplateError(source, line, "indicators: \"\(key)\" stands twice")

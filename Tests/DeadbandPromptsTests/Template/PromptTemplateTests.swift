@@ -42,6 +42,13 @@ struct PromptTemplateTests {
     #expect(prompt.table(snapshot) == "underlying_price (currency): 100\ndelta: missing\n")
   }
 
+  @Test func linesMayEndInAnyWay() throws {
+    let plain = try read("name: a\nversion: 1\n\nOne.\n\nTwo.")
+    for text in ["name: a\r\nversion: 1\r\n\r\nOne.\r\n\r\nTwo.", "name: a\rversion: 1\r\rOne.\r\r\nTwo."] {
+      #expect(try read(text) == plain)
+    }
+  }
+
   @Test func anotherTextIsAnotherIdentity() throws {
     let texts = [
       "name: a\nversion: 1\n\nHold?", "name: a\nversion: 1\n\nHold!", "name: a\nversion: 2\n\nHold?",
@@ -60,6 +67,8 @@ struct PromptTemplateTests {
     ("name: a\nname: b\nversion: 1\n\nx", ":2: \"name\" stands twice"),
     ("name: a\ncolour: b\n\nx", ":2: \"colour\": unknown key"),
     ("hello\n\nx", ":1: \"hello\" is no line of the head"),
+    ("name: a\u{1B}[2J\nversion: 1\n\nx", ":1: \"name\": control characters are refused"),
+    ("col\u{1B}our: b\n\nx", ":1: \"col\\u{1B}our\": unknown key"),
     ("name: a\nversion: 1\nindicators: mood\n\nx", ":3: indicators: \"mood\" is none"),
     ("name: a\nversion: 1\nindicators: rsi, rsi\n\nx", ":3: indicators: \"rsi\" stands twice"),
     ("name: a\nversion: 1\nindicators:\n\nx", ":3: indicators"),
