@@ -1,4 +1,5 @@
 import Deadband
+import DeadbandCore
 import DeadbandTesting
 import Glibc
 

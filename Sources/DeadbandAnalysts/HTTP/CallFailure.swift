@@ -1,3 +1,4 @@
+import DeadbandCore
 internal import DeadbandWire
 
 /// A call that failed, and what it may have cost all the same.

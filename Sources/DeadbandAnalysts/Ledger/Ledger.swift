@@ -90,7 +90,7 @@ public final class Ledger: Sendable {
     let now = clock()
     let answer = try await file.perform(
       .settle(
-        reservation.id, reservedAt: reservation.at, cost: cost, tokens: usage.map { LedgerTokens($0) },
+        reservation.id, reservedAt: reservation.at, cost: cost, tokens: usage,
         outcome,
         at: now))
     if case .settled(_, let usages) = answer { observe(usages, now) }
@@ -235,15 +235,6 @@ public final class Ledger: Sendable {
   }
 
   private var unexpected: LedgerError { .invalid(place: "the ledger", reason: "gave another job's answer") }
-}
-
-extension LedgerTokens {
-  /// What a provider counted.
-  public init(_ usage: TokenUsage) {
-    self.init(
-      input: usage.input, cachedInput: usage.cachedInput, cacheWrite: usage.cacheWrite,
-      longCacheWrite: usage.longCacheWrite, output: usage.output)
-  }
 }
 
 extension LedgerError {

@@ -53,29 +53,3 @@ public struct LedgerCall: Sendable, Hashable {
     }
   }
 }
-
-/// The tokens that a provider charged for; no token is in two of the counts.
-public struct LedgerTokens: Sendable, Hashable {
-  /// Of the prompt, read anew.
-  public var input: Int64
-  /// Of the prompt, read from the provider's cache.
-  public var cachedInput: Int64
-  /// Of the prompt, written to the provider's cache for its usual time.
-  public var cacheWrite: Int64
-  /// Of the prompt, written to the provider's cache for its longer time.
-  public var longCacheWrite: Int64
-  /// Of the answer.
-  public var output: Int64
-
-  /// Counts of tokens.
-  public init(
-    input: Int64 = 0, cachedInput: Int64 = 0, cacheWrite: Int64 = 0, longCacheWrite: Int64 = 0,
-    output: Int64 = 0
-  ) {
-    self.input = input
-    self.cachedInput = cachedInput
-    self.cacheWrite = cacheWrite
-    self.longCacheWrite = longCacheWrite
-    self.output = output
-  }
-}

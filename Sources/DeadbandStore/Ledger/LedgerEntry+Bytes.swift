@@ -39,7 +39,7 @@ extension LittleEndianWriter {
     for name in [call.tenant, call.provider, call.model, call.reason] { append(text: name) }
   }
 
-  mutating func append(_ tokens: LedgerTokens) {
+  mutating func append(_ tokens: TokenUsage) {
     for count in [tokens.input, tokens.cachedInput, tokens.cacheWrite, tokens.longCacheWrite, tokens.output] {
       append(count)
     }
@@ -59,11 +59,11 @@ extension LittleEndianReader {
     return LedgerCall(unchecked: tenant, provider, model, reason, kind)
   }
 
-  mutating func nextTokens() -> LedgerTokens? {
+  mutating func nextTokens() -> TokenUsage? {
     guard let input = next(Int64.self), let cachedInput = next(Int64.self), let write = next(Int64.self),
       let longWrite = next(Int64.self), let output = next(Int64.self)
     else { return nil }
-    return LedgerTokens(
+    return TokenUsage(
       input: input, cachedInput: cachedInput, cacheWrite: write, longCacheWrite: longWrite, output: output)
   }
 

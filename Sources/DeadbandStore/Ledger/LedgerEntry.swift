@@ -40,7 +40,7 @@ public struct LedgerEntry: Sendable, Hashable {
   /// What the call has cost; it may be more than was put aside.
   public let cost: Money
   /// What the provider counted; nil where it did not say.
-  public let tokens: LedgerTokens?
+  public let tokens: TokenUsage?
   /// How it ended.
   public let outcome: Outcome
   /// What the call was.

@@ -5,7 +5,7 @@ package enum LedgerWork: Sendable {
   case reserve(LedgerCall, Money, at: Timestamp)
   /// `reservedAt` lets one that was settled already be told from one that never was.
   case settle(
-    UInt64, reservedAt: Timestamp?, cost: Money, tokens: LedgerTokens?, LedgerEntry.Outcome, at: Timestamp)
+    UInt64, reservedAt: Timestamp?, cost: Money, tokens: TokenUsage?, LedgerEntry.Outcome, at: Timestamp)
   case release(UInt64, at: Timestamp)
   /// Marks it unsettled: it was called for, and nobody knows what it cost.
   case abandon(UInt64)
@@ -74,7 +74,7 @@ extension LedgerRows {
   }
 
   private func settle(
-    _ id: UInt64, _ reservedAt: Timestamp?, _ cost: Money, _ tokens: LedgerTokens?,
+    _ id: UInt64, _ reservedAt: Timestamp?, _ cost: Money, _ tokens: TokenUsage?,
     _ outcome: LedgerEntry.Outcome, _ at: Timestamp
   ) throws(LedgerStop) -> LedgerAnswer {
     try notNegative(cost, "the cost of the call \(id)")

@@ -1,4 +1,5 @@
 public import DeadbandAnalysts
+import DeadbandCore
 private import Synchronization
 
 /// What every analyst over HTTP in one of the three formats has to do, checked against a real server that does everything wrong once.

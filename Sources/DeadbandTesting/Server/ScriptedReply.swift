@@ -1,4 +1,5 @@
 public import DeadbandAnalysts
+public import DeadbandCore
 
 /// What a ``ScriptedServer`` answers to one call.
 public struct ScriptedReply: Sendable, Hashable {

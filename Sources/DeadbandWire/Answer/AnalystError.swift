@@ -1,3 +1,5 @@
+public import DeadbandCore
+
 /// Why an analyst gave no answer: what kind of failure, who failed, why, and the way out.
 ///
 /// Never shows a prompt, an answer or a key.

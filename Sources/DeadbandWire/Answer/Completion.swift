@@ -1,3 +1,5 @@
+public import DeadbandCore
+
 /// What a provider's answer says, in one form for all formats.
 public struct Completion: Sendable, Hashable {
   /// How the answer ended. Only ``complete`` may be served or kept.

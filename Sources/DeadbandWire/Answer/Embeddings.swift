@@ -1,3 +1,5 @@
+package import DeadbandCore
+
 /// The vectors that a provider makes of texts, in the order of the texts.
 package struct Embeddings: Sendable, Hashable {
   /// One for each text, all of the same length; every number is finite.

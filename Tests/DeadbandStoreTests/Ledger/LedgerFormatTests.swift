@@ -23,7 +23,7 @@ struct LedgerFormatTests {
   }
 
   @Test func `a call's row`() {
-    let tokens = LedgerTokens(input: 1, cachedInput: 2, cacheWrite: 3, longCacheWrite: 4, output: 5)
+    let tokens = TokenUsage(input: 1, cachedInput: 2, cacheWrite: 3, longCacheWrite: 4, output: 5)
     let entry = LedgerEntry(
       id: 5, at: at, settledAt: Timestamp(nanosecondsSince1970: 7), reserved: Money(nanoDollars: 9),
       cost: Money(nanoDollars: 8), tokens: tokens, outcome: .failed, call: call)

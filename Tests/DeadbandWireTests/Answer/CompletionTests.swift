@@ -1,3 +1,4 @@
+import DeadbandCore
 import Testing
 
 @testable import DeadbandWire
