@@ -138,7 +138,7 @@ let package = Package(
     tests("DeadbandSchedule"),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
-    tests("DeadbandLab"),
+    tests("DeadbandLab", ["FixtureTables"]),
     tests("DeadbandCLI", ["DeadbandTesting"]),
   ]
 )

@@ -1,6 +1,7 @@
 private import CCrypto
 
-/// SHA-256 by libcrypto, over short messages above all; the only file that touches its handle.
+/// SHA-256 by libcrypto, over short messages above all; the only file but ``DigestStream``'s that touches
+/// its handle.
 ///
 /// One context on the stack, no allocation: 58 to 162 bytes are one to three compressions, and allocating or
 /// looking up a digest costs more than that.

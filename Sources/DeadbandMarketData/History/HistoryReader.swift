@@ -1,7 +1,7 @@
 public import DeadbandCore
 public import DeadbandPricing
 
-/// Reads snapshot histories, JSON Lines or CSV, plain or gzipped, one tick at a time.
+/// Reads snapshot histories, JSON Lines or CSV, plain or gzipped, or packed (``ColumnarHistory``), one tick at a time.
 ///
 ///     {"subject":"SPY 2024-06-21 IC 500/505/550/555","strategy":"IRON_CONDOR","at":"2024-05-01T14:30:00Z",
 ///      "indicators":{…},"position":{"legs":[…],"entry_value":1.85},"analysis":{"action":"hold"}}
@@ -20,11 +20,12 @@ public struct HistoryReader: ~Copyable {
   /// The actions of recorded analyses seen so far.
   public var actions: [String] { state.actions.all }
 
-  /// Where the tick read last stands.
+  /// Where the tick read last stands; in a packed file a tick's number, counted from 1, is its line.
   public private(set) var place = HistoryPlace()
   private var state: HistoryState
   private var paths: ArraySlice<String>
   private var open: OpenHistory?
+  private var packed: PackedHistory?
 
   /// Opens nothing yet: the files are opened as they are reached.
   ///
@@ -39,8 +40,16 @@ public struct HistoryReader: ~Copyable {
   /// - Throws: ``InputError`` with file, line and reason.
   public mutating func next(into tick: inout HistoryTick) throws(InputError) -> Bool {
     while true {
+      if try packed?.read(into: &tick, &state, &place) == true { return true }
+      packed = nil
       if open == nil {
         guard let path = paths.popFirst() else { return false }
+        if let found = try PackedHistory(path: path, schema: state.builder.schema) {
+          place = HistoryPlace()
+          place.path = path
+          packed = found
+          continue
+        }
         let opened = try OpenHistory.open(path, state)
         place.path = opened.path
         open = consume opened

@@ -19,7 +19,11 @@ struct OpenHistory: ~Copyable {
     var line: [UInt8] = []
     var columns: HistoryColumns?
     var lines = LineReader(try ByteSource(path: path))
-    try lines.nextNeeded(into: &line)
+    do throws(InputError) { try lines.nextNeeded(into: &line) } catch {
+      try refusePacked(line, lines.path)
+      throw error
+    }
+    try refusePacked(line, lines.path)
     let isJSON = line.first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: "{")
     if !isJSON {
       do { columns = try HistoryColumns(header: &line, state.builder.schema) } catch {
@@ -28,6 +32,14 @@ struct OpenHistory: ~Copyable {
       try lines.nextNeeded(into: &line)
     }
     return OpenHistory(lines: lines, line: line, columns: columns)
+  }
+
+  /// What is mapped is a file: one that comes by a pipe or compressed is told from a broken history.
+  private static func refusePacked(_ line: [UInt8], _ path: String) throws(InputError) {
+    guard line.starts(with: ColumnarFormat.magic) else { return }
+    throw InputError(
+      .data, path: path, reason: "is a packed history, which is read from an uncompressed file alone",
+      wayOut: "name the file")
   }
 
   mutating func next(

@@ -1,7 +1,6 @@
 import CZlib
 
-/// A zlib inflate stream for the gzip format (RFC 1952): the only owner of a `z_stream`, and the only importer of
-/// `CZlib`.
+/// A zlib inflate stream for the gzip format (RFC 1952): the only owner of a `z_stream`.
 struct GzipInflater: ~Copyable {
   /// What zlib has against the data, in its own words where it has any.
   struct Failure: Error {
