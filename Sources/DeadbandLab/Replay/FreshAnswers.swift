@@ -24,13 +24,13 @@ struct FreshAnswers {
     strategies += names.dropFirst(strategies.count).map(ManagedStrategy.init(named:))
   }
 
-  mutating func read(_ tick: HistoryTick, in history: borrowing HistoryReader) throws(ReplayError) {
+  /// The answers to a tick, which carried that position.
+  mutating func read(_ tick: HistoryTick, _ position: Position?) throws(ReplayError) {
     guard let rulebooks else {
       guard let action = tick.recordedAction else { throw .noRecordedAnalysis }
       actions[0] = UInt16(truncatingIfNeeded: action)
       return
     }
-    let position = history.position(ofSubject: tick.subject)
     if position == nil { withoutPosition += 1 }
     let situation = Situation(
       snapshot: tick.snapshot, strategy: strategies[tick.strategy], position: position, at: tick.at)
@@ -40,12 +40,9 @@ struct FreshAnswers {
   }
 
   /// The region of a rulebook's answer at a tick; nil where the history answers, or no region can be told.
-  mutating func region(
-    of rulebook: Int, _ tick: HistoryTick, in history: borrowing HistoryReader
-  ) -> Region? {
+  mutating func region(of rulebook: Int, _ tick: HistoryTick, _ position: Position?) -> Region? {
     guard let rulebooks, rulebooks.indices.contains(rulebook) else { return nil }
     return rulebooks[rulebook].region(
-      of: tick.snapshot, strategy: strategies[tick.strategy],
-      position: history.position(ofSubject: tick.subject), at: tick.at)
+      of: tick.snapshot, strategy: strategies[tick.strategy], position: position, at: tick.at)
   }
 }

@@ -73,7 +73,7 @@ public struct Replay {
       for index in runs.indices { try runs[index].learnStrategies(names) }
       strategyCount = names.count
     }
-    try fresh?.read(tick, in: history)
+    try fresh?.read(tick, history.position(ofSubject: tick.subject))
     let price = try price(tick, in: history)
     let actions = fresh?.actions ?? []
     for index in runs.indices {
@@ -82,7 +82,10 @@ public struct Replay {
         continue
       }
       try runs[index].observe(tick, actions.count > 1 ? [actions[rulebook]] : actions, price)
-      if runs[index].hasAsked { runs[index].hold(fresh?.region(of: rulebook, tick, in: history), tick) }
+      if runs[index].hasAsked {
+        let position = history.position(ofSubject: tick.subject)
+        runs[index].hold(fresh?.region(of: rulebook, tick, position), tick)
+      }
     }
     try bound?.observe(tick, actions, price)
     if isCharted[tick.subject] {

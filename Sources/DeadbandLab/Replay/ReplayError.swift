@@ -10,6 +10,10 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
   case cost(MoneyError)
   /// The recorded analyst was asked for, and the tick carries no analysis.
   case noRecordedAnalysis
+  /// The profile of this name trusts regions, which a walk over answers alone does not have.
+  case trustsRegions(String)
+  /// A walk was given other answers than one an analyst and tick.
+  case wrongAnswers(count: Int, ticks: Int, analysts: Int)
 
   /// The error as a sentence.
   public var description: String {
@@ -20,6 +24,10 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
     case .cost(let error): "cost: \(error)"
     case .noRecordedAnalysis:
       "analysis: missing; --analyst recorded needs one on every line (use --analyst rulebook)"
+    case .trustsRegions(let profile):
+      "profile \(profile) trusts the regions that analyses state; only deadband replay judges it with them"
+    case .wrongAnswers(let count, let ticks, let analysts):
+      "\(count) answers are not one a tick (\(ticks)) and analyst (\(analysts))"
     }
   }
 }

@@ -1,4 +1,4 @@
-public import DeadbandCore
+import DeadbandCore
 
 /// What one gate did with a history, subject by subject: the independent units that certificates, intervals and shards are
 /// made of. All of it is counts, so that parts add up exactly in any order.

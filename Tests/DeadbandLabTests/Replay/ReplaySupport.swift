@@ -25,6 +25,24 @@ final class TemporaryHistory {
     try self.init(bytes: Array(lines.map { $0 + "\n" }.joined().utf8))
   }
 
+  var path: String { url.path }
+
+  /// The history in columns; its file is gone, its mapping is not.
+  func packed() throws -> ColumnarHistory { try Self.packed([path]) }
+
+  /// Files in columns.
+  static func packed(_ paths: [String]) throws -> ColumnarHistory {
+    let path = FileManager.default.temporaryDirectory.appending(path: "deadband-\(UUID().uuidString).dbh")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    var reader = HistoryReader(paths: paths)
+    var tick = HistoryTick()
+    var writer = try ColumnarHistoryWriter(path: path)
+    while try reader.next(into: &tick) { try writer.append(tick, from: reader) }
+    _ = try writer.finish(reader)
+    return try ColumnarHistory(path: path)
+  }
+
   deinit { try? FileManager.default.removeItem(at: url) }
 
   func replay(
