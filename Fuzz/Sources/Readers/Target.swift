@@ -10,6 +10,7 @@ enum Target: String, CaseIterable {
   case gzip
   case csv
   case history
+  case columns
   case bars
   case chains
   case splits
@@ -45,6 +46,7 @@ enum Target: String, CaseIterable {
     case .gzip: fuzzGzip(bytes)
     case .csv: fuzzCSV(bytes)
     case .history: fuzzHistory(bytes)
+    case .columns: fuzzColumns(bytes)
     case .bars: fuzzBars(bytes)
     case .chains: fuzzChains(bytes)
     case .splits: fuzzSplits(bytes)
