@@ -17,6 +17,9 @@ public struct History: Sendable {
   /// `Scripts/alloc-proof` with `deadband indicators`.
   public static let withPositions = History(path: root + "Benchmarks/.build/spy-positions.jsonl.gz")
 
+  /// The folder of the shipped prices.
+  public static let examples = root + "Examples/data/"
+
   private static let root = URL(filePath: #filePath).path.components(separatedBy: "Benchmarks/Sources/")[0]
 
   struct TooShort: Error { let path: String }
