@@ -13,6 +13,7 @@ struct Deadband: ParsableCommand {
 
       EXAMPLES:
         deadband replay history.jsonl --report report.html
+        deadband history pack history.jsonl --out history.dbh
         deadband decide --thresholds seed < ticks.jsonl
         deadband analyze --subject "SPY IC" --snapshot now.json
         deadband watch spy.jsonl --analyst rulebook
@@ -29,6 +30,7 @@ struct Deadband: ParsableCommand {
     version: Version.text,
     subcommands: [
       IndicatorsCommand.self,
+      HistoryCommand.self,
       ReplayCommand.self,
       Decide.self,
       Thresholds.self,

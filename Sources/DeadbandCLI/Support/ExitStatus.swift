@@ -51,6 +51,7 @@ enum ExitStatus {
     case let error as StoreError: status(of: error.code)
     case .store(let error) as LedgerError: status(of: error.code)
     case is AnalystError: unanswered
+    case is HistoryWriteError: unwritable
     case let error as EngineError: status(of: error.code)
     case is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError, is ReplayError,
       is OutputError, is LedgerError, is PromptTemplateError, is EventListError:

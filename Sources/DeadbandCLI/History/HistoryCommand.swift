@@ -1,0 +1,19 @@
+import ArgumentParser
+
+struct HistoryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "history",
+    abstract: "Pack histories into columns: parsed once, mapped into memory afterwards.",
+    discussion: """
+      A packed history is one file that every command takes where it takes a history. It holds the same ticks to the \
+      bit in about a tenth of the bytes, and names its content by a digest, whatever files that came in.
+
+      EXAMPLES:
+        deadband history pack spy.jsonl.gz --out spy.dbh
+        deadband history show spy.dbh
+        deadband replay spy.dbh
+
+      \(ExitStatus.help)
+      """,
+    subcommands: [HistoryPack.self, HistoryShow.self])
+}
