@@ -32,6 +32,7 @@ struct Deadband: ParsableCommand {
       IndicatorsCommand.self,
       HistoryCommand.self,
       ReplayCommand.self,
+      Merge.self,
       Decide.self,
       Thresholds.self,
       Store.self,

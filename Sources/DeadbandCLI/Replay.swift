@@ -21,12 +21,15 @@ struct ReplayCommand: ParsableCommand {
       Histories are JSON Lines or CSV, plain or gzip, `-` for standard input; several are read as one. They are made by \
       `deadband indicators`.
 
+      One packed history may be replayed in parts by many processes or machines: `--shard 2/7` judges the second of       seven parts of its subjects, `--partial` writes what it counted, and `deadband merge` joins the parts.
+
       EXAMPLES:
         deadband replay spy.jsonl
         deadband replay spy.jsonl --thresholds mine.json --thresholds default
         deadband replay spy.jsonl --analyst rulebooks:20
         deadband replay spy.jsonl --report report.html
         deadband replay spy.jsonl --thresholds seed --json
+        deadband replay spy.dbh --shard 2/7 --partial 2.json
 
       \(ExitStatus.help)
       """)
@@ -58,8 +61,27 @@ struct ReplayCommand: ParsableCommand {
   @Flag(help: "One JSON object on one line instead of the table.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Judge a part of the subjects alone: 2/7 is the second of seven.", valueName: "part/parts"),
+    transform: Self.shard)
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp("Write what was counted for deadband merge, and no figures.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var partial: String?
+
   func validate() throws {
-    try FileArguments.check(inputs: histories + thresholds.compactMap(\.file), output: report)
+    let inputs = histories + thresholds.compactMap(\.file)
+    try FileArguments.check(inputs: inputs, output: report)
+    try FileArguments.check(inputs: inputs, output: partial)
+    guard (shard == nil) == (partial == nil) else {
+      throw ValidationError("--shard and --partial go together: a part's figures are of no use alone")
+    }
+    if partial != nil, histories.count > 1 || report != nil || json {
+      throw ValidationError("--shard takes one packed history, and neither --report nor --json")
+    }
     do { _ = try PriceList.bundled.model(named: model) } catch { throw ValidationError("\(error)") }
   }
 
@@ -70,7 +92,10 @@ struct ReplayCommand: ParsableCommand {
     let schema = try Replay.schema(for: profiles)
     var replay = Replay(
       profiles: profiles, others: Policy.usual, analyst: analyst,
-      cost: AnalysisCost(model: try PriceList.bundled.model(named: model), schema: schema))
+      cost: AnalysisCost(model: try PriceList.bundled.model(named: model), schema: schema),
+      shard: shard ?? .whole)
+    // Checked before the work: only a packed history has a digest that all parts can name.
+    let packed = try partial.map { _ in try ColumnarHistory(path: histories[0], schema: schema) }
     var history = HistoryReader(paths: histories, schema: schema)
     var tick = HistoryTick(schema: schema)
     var progress = Progress()
@@ -84,6 +109,10 @@ struct ReplayCommand: ParsableCommand {
       if ticks % 1_024 == 0 { progress.show("\(history.place.path): \(ticks) ticks") }
     }
     progress.finish()
+    if let partial, let packed {
+      try PartialFile.write(ReplayPartial(replay, of: packed, program: Version.number), to: partial)
+      return
+    }
     let result = replay.result()
     // Neither is lost to the other: the table stands before a report that cannot be written, and a reader that leaves
     // early (`| head`) still gets the report.
@@ -113,6 +142,15 @@ extension ReplayCommand {
   /// Enough for any mean, and few enough that a tick still takes about a microsecond.
   private static let familySizes = 1...1_000
   private static let familySeed: UInt64 = 1
+
+  private static func shard(_ text: String) throws -> Shard {
+    guard let shard = Shard(text) else {
+      throw ValidationError(
+        "\(text.quotedForMessage) is no part; 2/7 is the second of seven, and there are at most "
+          + "\(Shard.counts.upperBound)")
+    }
+    return shard
+  }
 
   private static func analyst(_ text: String) throws -> ReplayAnalyst {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)

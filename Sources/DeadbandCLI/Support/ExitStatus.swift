@@ -54,7 +54,7 @@ enum ExitStatus {
     case is HistoryWriteError: unwritable
     case let error as EngineError: status(of: error.code)
     case is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError, is ReplayError,
-      is OutputError, is LedgerError, is PromptTemplateError, is EventListError:
+      is OutputError, is PartialError, is LedgerError, is PromptTemplateError, is EventListError:
       data
     default: nil
     }

@@ -5,17 +5,14 @@ import DeadbandMarketData
 ///
 /// Each rulebook has its own; what is reported is their mean.
 struct BoundRun {
-  private(set) var asked: [Int]
-  private(set) var cost: [Money]
-  private(set) var oldestServedSeconds = 0.0
+  private(set) var counts: BoundCounts
   private var cached: [UInt16] = []
   private var times: [Timestamp?] = []
   private let answerCount: Int
 
   init(answerCount: Int) {
     self.answerCount = answerCount
-    asked = [Int](repeating: 0, count: answerCount)
-    cost = [Money](repeating: .zero, count: answerCount)
+    counts = BoundCounts(answerCount: answerCount)
   }
 
   mutating func addSubject() {
@@ -27,10 +24,10 @@ struct BoundRun {
     for index in 0..<answerCount {
       let slot = tick.subject * answerCount + index
       if let time = times[slot], cached[slot] == fresh[index] {
-        oldestServedSeconds = max(oldestServedSeconds, tick.at.seconds(since: time))
+        counts.oldestServedSeconds = max(counts.oldestServedSeconds, tick.at.seconds(since: time))
       } else {
-        asked[index] += 1
-        cost[index] = try cost[index].plus(price)
+        counts.asked[index] += 1
+        counts.cost[index] = try counts.cost[index].plus(price)
         cached[slot] = fresh[index]
         times[slot] = tick.at
       }

@@ -1,14 +1,18 @@
 import DeadbandCore
 
 /// A cache keyed on subject and exact state digest, bounded: the oldest entry makes room for a new one.
+///
+/// One for each bucket of subjects (``Shard/bucket(of:)``): what makes room for what does not depend on subjects that
+/// another machine replays.
 struct ExactStates {
   struct Key: Hashable {
     let subject: Int
     let state: Digest
   }
 
-  /// Enough that on real prices nothing is ever displaced before its position expires, and memory stays flat.
-  static let capacity = 1 << 16
+  /// 65,536 over all buckets: enough that on real prices nothing is ever displaced before its position expires, and memory
+  /// stays flat.
+  static let capacity = (1 << 16) / Shard.bucketCount
 
   private var slots: [Key: Int]
   private var keys: [Key] = []

@@ -15,7 +15,8 @@ struct PolicyRun {
   private var baselines: [Snapshot] = []
   /// When each subject's answer was made; `nil` before the first.
   private var times: [Timestamp?] = []
-  private var exact: ExactStates?
+  /// By bucket of subjects; empty but for the policy of exact states.
+  private var exact: [ExactStates] = []
   /// The profile's strategies, by the history's numbers.
   private var strategies: [Strategy] = []
   /// Whether the tick observed last was asked.
@@ -43,7 +44,7 @@ struct PolicyRun {
     case .timer(let seconds): (kind, measure) = (.timer(seconds: seconds), yardstick)
     case .exactState:
       (kind, measure) = (.exactState, yardstick)
-      exact = ExactStates(answerCount: answerCount)
+      exact = [ExactStates](repeating: ExactStates(answerCount: answerCount), count: Shard.bucketCount)
     }
   }
 
@@ -81,14 +82,14 @@ struct PolicyRun {
       }
     case .profile:
       guard let age = age(tick) else {
-        tally.byRule[Int(Rule.missing.rawValue)] += 1
+        tally.count(RuleSet(.missing))
         try ask(tick, fresh, price)
         return
       }
       let assessment = try assess(tick, age, strategies[tick.strategy])
       let verdict = measure.verdict(on: assessment)
       guard verdict.action == .refresh else {
-        if verdict.isDeferred { tally.deferred += 1 }
+        if verdict.isDeferred { tally.counts.deferred += 1 }
         serve(tick, fresh, age, assessment.largestExcess)
         return
       }
@@ -126,15 +127,15 @@ struct PolicyRun {
     _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money
   ) throws(ReplayError) {
     let key = ExactStates.Key(subject: tick.subject, state: Fingerprint(tick.snapshot).state)
-    if let entry = exact?.find(key), let exact {
+    let bucket = Shard.bucket(of: tick.subject)
+    if let entry = exact[bucket].find(key) {
       hasAsked = false
       tally.serve(
-        tick.subject, fresh, cached: exact.answers, at: entry.offset,
+        tick.subject, fresh, cached: exact[bucket].answers, at: entry.offset,
         ageSeconds: tick.at.seconds(since: entry.at), excess: 0)
     } else {
       try tally.ask(tick.subject, fresh, price)
-      exact?.insert(key, at: tick.at, fresh)
+      exact[bucket].insert(key, at: tick.at, fresh)
     }
   }
-
 }

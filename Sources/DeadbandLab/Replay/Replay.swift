@@ -12,8 +12,11 @@ public import DeadbandMarketData
 /// as for the bound. Other profiles are judged without regions, which would only make them ask more.
 ///
 /// Each subject starts without an analysis. A refresh is answered at once: that tick becomes the baseline. Memory
-/// grows with the number of subjects, not with that of ticks.
+/// grows with the number of subjects, not with that of ticks. Subjects do not touch one another, so a history may be
+/// replayed in parts (``Shard``), whose counts add up (``ReplayPartial``).
 public struct Replay {
+  /// The part of the subjects that is judged.
+  let shard: Shard
   private let analyst: ReplayAnalyst?
   private var fresh: FreshAnswers?
   private var cost: AnalysisCost?
@@ -35,10 +38,12 @@ public struct Replay {
   ///   - profiles: at least one; movements under timers are measured by the first.
   ///   - analyst: who answers afresh; `nil` counts verdicts alone.
   ///   - cost: prices every question; `nil` leaves money out.
+  ///   - shard: which subjects are judged; the ticks of others are passed over.
   public init(
     profiles: [ThresholdProfile], others: [Policy] = [], analyst: ReplayAnalyst? = nil,
-    cost: AnalysisCost? = nil
+    cost: AnalysisCost? = nil, shard: Shard = .whole
   ) {
+    self.shard = shard
     self.analyst = analyst
     self.cost = cost
     fresh = analyst.map(FreshAnswers.init)
@@ -64,6 +69,7 @@ public struct Replay {
   ///   allocation once its subject is known.
   public mutating func observe(_ tick: HistoryTick, in history: borrowing HistoryReader) throws(ReplayError) {
     if tick.subject == ticksBySubject.count { addSubject(tick, history.subjects[tick.subject]) }
+    guard shard.holds(tick.subject) else { return }
     ticksBySubject[tick.subject] += 1
     first = first.map { min($0, tick.at) } ?? tick.at
     last = last.map { max($0, tick.at) } ?? tick.at
@@ -116,18 +122,20 @@ public struct Replay {
   }
 
   /// The figures so far.
-  public func result() -> ReplayResult {
-    let ticks = ticksBySubject.reduce(0, +)
-    let bound = bound.map { BoundResult($0, ticks: ticks) }
-    return ReplayResult(
-      ticks: ticks, subjects: ticksBySubject.count, first: first, last: last, analyst: analyst?.name,
-      hasFamily: fresh.map { $0.actions.count > 1 } ?? false,
-      ticksWithoutPosition: fresh?.withoutPosition ?? 0, model: cost?.model.name,
-      policies: runsOfPolicy.map { range in
-        PolicyResult(
-          runs[range.lowerBound].policy, PolicyTally.mean(of: runs[range].map(\.tally)),
-          ticksBySubject: ticksBySubject, bound: bound)
-      }, bound: bound,
-      series: series)
+  public func result() -> ReplayResult { ReplayResult(run, counts, series: series) }
+
+  /// What was replayed, without its ticks.
+  var run: ReplayRun {
+    ReplayRun(
+      policies: runsOfPolicy.map { runs[$0.lowerBound].policy }, analyst: analyst?.name,
+      answerCount: fresh?.actions.count ?? 0, model: cost?.model.name)
+  }
+
+  /// Everything that was counted.
+  var counts: ReplayCounts {
+    ReplayCounts(
+      policies: runsOfPolicy.map { runs[$0].map(\.tally.counts) }, bound: bound?.counts,
+      ticksBySubject: ticksBySubject, ticksWithoutPosition: fresh?.withoutPosition ?? 0, first: first,
+      last: last)
   }
 }

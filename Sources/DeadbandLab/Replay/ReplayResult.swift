@@ -20,8 +20,25 @@ public struct ReplayResult: Sendable {
   public let policies: [PolicyResult]
   /// The bound no gate can beat; `nil` without an analyst.
   public let bound: BoundResult?
-  /// Price and refreshes of the first profile, for a chart.
+  /// Price and refreshes of the first profile, for a chart; empty where the history was replayed in parts.
   public let series: PriceSeries
+
+  init(_ run: ReplayRun, _ counts: ReplayCounts, series: PriceSeries) {
+    ticks = counts.ticks
+    subjects = counts.ticksBySubject.count
+    (first, last) = (counts.first, counts.last)
+    analyst = run.analyst
+    hasFamily = run.answerCount > 1
+    ticksWithoutPosition = counts.ticksWithoutPosition
+    model = run.model
+    let bound = counts.bound.map { BoundResult($0, ticks: counts.ticks) }
+    policies = zip(run.policies, counts.policies).map { policy, runs in
+      PolicyResult(
+        policy, PolicyCounts.mean(of: runs), ticksBySubject: counts.ticksBySubject, bound: bound)
+    }
+    self.bound = bound
+    self.series = series
+  }
 }
 
 /// What one policy did with a history.
@@ -50,12 +67,12 @@ public struct PolicyResult: Sendable {
   public let timesBound: Double?
 
   /// Upper limits in hours of the age bins; a last bin holds the rest.
-  public static var ageLimitsHours: [Double] { PolicyTally.ageLimitsHours }
+  public static var ageLimitsHours: [Double] { PolicyCounts.ageLimitsHours }
 
   /// Share of the ticks at which the model was asked.
   public var askedShare: Double { share(asked, of: asked + reused) }
 
-  init(_ policy: Policy, _ tally: PolicyTally, ticksBySubject: [Int], bound: BoundResult?) {
+  init(_ policy: Policy, _ tally: PolicyCounts, ticksBySubject: [Int], bound: BoundResult?) {
     self.policy = policy
     asked = tally.asked
     reused = tally.reused
@@ -83,7 +100,7 @@ public struct Disagreement: Sendable, Hashable {
   /// That rulebook's position in the family.
   public let worst: Int
 
-  init(_ tally: PolicyTally, ticksBySubject: [Int]) {
+  init(_ tally: PolicyCounts, ticksBySubject: [Int]) {
     let ticks = ticksBySubject.reduce(0, +)
     let count = tally.disagreements.count
     let total = tally.disagreements.reduce(0, +)
@@ -109,7 +126,7 @@ public struct BoundResult: Sendable, Hashable {
   /// Age in seconds of the oldest answer served.
   public let oldestServedSeconds: Double
 
-  init(_ run: BoundRun, ticks: Int) {
+  init(_ run: BoundCounts, ticks: Int) {
     let count = max(run.asked.count, 1)
     asked = Double(run.asked.reduce(0, +)) / Double(count)
     askedShare = ticks == 0 ? 0 : asked / Double(ticks)

@@ -1,17 +1,17 @@
 import DeadbandCore
 
-extension PolicyTally {
+extension PolicyCounts {
   /// The tally of a policy that had a run of its own for each rulebook: counts are their means, rounded, the oldest and
   /// the largest are those of all; disagreements stay each rulebook's.
-  static func mean(of tallies: [PolicyTally]) -> PolicyTally {
+  static func mean(of tallies: [PolicyCounts]) -> PolicyCounts {
     guard let first = tallies.first, tallies.count > 1 else {
-      return tallies.first ?? PolicyTally(answerCount: 0)
+      return tallies.first ?? PolicyCounts(answerCount: 0)
     }
     let count = tallies.count
-    func mean(_ value: (PolicyTally) -> Int) -> Int {
+    func mean(_ value: (PolicyCounts) -> Int) -> Int {
       (tallies.reduce(0) { $0 + value($1) } + count / 2) / count
     }
-    var result = PolicyTally(answerCount: count)
+    var result = PolicyCounts(answerCount: count)
     result.asked = mean(\.asked)
     // Every run saw the same ticks: the two add up to them whatever was rounded.
     result.reused = first.asked + first.reused - result.asked
