@@ -68,7 +68,8 @@ let package = Package(
     .executableTarget(
       name: "store-bench", dependencies: ["CPeer", "DeadbandStore", "Samples"], path: "Sources/StoreBench"),
     .executableTarget(
-      name: "lab-bench", dependencies: ["DeadbandLab", "DeadbandMarketData", "Samples"], path: "Sources/LabBench"),
+      name: "lab-bench", dependencies: ["DeadbandLab", "DeadbandMarketData", "Samples"],
+      path: "Sources/LabBench"),
     // What all measure on: snapshots as JSON made from a seed, and histories of real prices.
     .target(name: "Samples", dependencies: ["DeadbandCore", "DeadbandMarketData"]),
     // What is C: OpenSSL in a loop, the least that looking at 23 lanes can cost, and what the allocator has given out.
