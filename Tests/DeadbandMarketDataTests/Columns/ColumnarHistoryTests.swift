@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func everyWidthComesBack() throws {
-    let values = [1.0, 1.02, 7, 700, 70_000_000, 900_000_000_000, 0.0001]
+    let values = [1.0, 1.02, 1.04, 7, 700, 70_000_000, 900_000_000_000, 0.0001]
     for count in 1...values.count {
       let lines = values.prefix(count).enumerated().map { index, price in
         #"{"subject":"s","at":"2024-01-0\#(index + 1)T00:00:00Z","indicators":{"underlying_price":\#(price),"macd":\#(-price / 1_000)}}"#
