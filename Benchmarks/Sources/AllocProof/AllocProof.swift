@@ -29,7 +29,7 @@ struct AllocProof {
     }
     let running = [
       try snapshots(counter), try counter.replayParsed(.plain), try counter.replay(.plain),
-      try counter.replay(.withPositions), try memoryHits(counter),
+      try counter.replay(.withPositions), try columns(counter), try memoryHits(counter),
     ]
     guard running.allSatisfy({ $0 == 0 }) else {
       print("FAILED: a tick allocates")
@@ -47,6 +47,22 @@ struct AllocProof {
       let verdict = profile.verdict(on: assessment)
       return verdict.action == .reuse && Fingerprint(current).custom == nil ? 1 : 0
     }
+  }
+}
+
+/// Ticks out of a packed file, here and there.
+private func columns(_ counter: AllocationCounter) throws -> UInt64 {
+  let path = "/tmp/deadband-alloc-proof-\(getpid()).dbh"
+  defer { unlink(path) }
+  var reader = HistoryReader(paths: [History.plain.path])
+  var tick = HistoryTick()
+  var writer = try ColumnarHistoryWriter(path: path)
+  while try reader.next(into: &tick) { try writer.append(tick, from: reader) }
+  _ = try writer.finish(reader)
+  let history = try ColumnarHistory(path: path)
+  return counter.count("tick from columns") { number in
+    history.read(number &* 7_919 % history.tickCount, into: &tick)
+    return UInt64(tick.snapshot.underlyingPrice)
   }
 }
 
