@@ -11,6 +11,7 @@ enum Target: String, CaseIterable {
   case csv
   case history
   case columns
+  case partial
   case bars
   case chains
   case splits
@@ -47,6 +48,7 @@ enum Target: String, CaseIterable {
     case .csv: fuzzCSV(bytes)
     case .history: fuzzHistory(bytes)
     case .columns: fuzzColumns(bytes)
+    case .partial: fuzzPartial(bytes)
     case .bars: fuzzBars(bytes)
     case .chains: fuzzChains(bytes)
     case .splits: fuzzSplits(bytes)

@@ -40,7 +40,7 @@ extension ReplayCounts {
       var counts: [PolicyCounts] = []
       for one in runs {
         let read = try PolicyCounts(
-          one, answers: isSplit ? 1 : run.answerCount, subjects: ticksBySubject.count)
+          one, answers: isSplit ? 1 : run.answerCount, ticksBySubject: ticksBySubject)
         guard read.asked + read.reused == ticks else { throw one.error("not every tick was asked or served") }
         counts.append(read)
       }
@@ -61,7 +61,7 @@ extension PolicyCounts {
     ])
   }
 
-  fileprivate init(_ node: PartialNode, answers: Int, subjects: Int) throws(PartialError) {
+  fileprivate init(_ node: PartialNode, answers: Int, ticksBySubject: [Int]) throws(PartialError) {
     let fields = try node.object(required: [
       "asked", "reused", "deferred", "cost", "by_rule", "oldest_served_seconds", "largest_excess_served",
       "ages",
@@ -77,9 +77,13 @@ extension PolicyCounts {
     largestExcessServed = try fields.required("largest_excess_served").number("a number ≥ 0") { $0 >= 0 }
     ages = try fields.required("ages").counts(ages.count)
     disagreements = try fields.required("disagreements").counts(answers)
-    // Summed over at most a thousand analysts.
-    disagreementsBySubject = try fields.required("disagreements_by_subject").counts(
-      subjects, limit: Double(UInt32.max) * 1_000)
+    let bySubject = try fields.required("disagreements_by_subject")
+    // At most a thousand analysts.
+    disagreementsBySubject = try bySubject.counts(ticksBySubject.count, limit: Double(UInt32.max) * 1_000)
+    // So bounded, no sum of them overflows.
+    guard zip(disagreementsBySubject, ticksBySubject).allSatisfy({ $0 <= $1 * answers }) else {
+      throw bySubject.error("a subject has more disagreements than answers")
+    }
     guard disagreements.reduce(0, +) == disagreementsBySubject.reduce(0, +) else {
       throw node.error("the disagreements of analysts and of subjects do not add up to the same")
     }

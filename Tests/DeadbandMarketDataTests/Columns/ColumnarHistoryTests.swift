@@ -60,6 +60,16 @@ import Testing
     #expect(try pack([second.path]).digest != digest)
   }
 
+  /// A file of version 1 as it was first written: it is read, and written, for ever the same.
+  @Test func versionOneStaysAsItIs() throws {
+    let (kept, text) = (try fixture("columns/version-1.dbh"), try fixture("columns/version-1.jsonl"))
+    let history = try ColumnarHistory(path: kept)
+    #expect(history.digest.description == "25b2d32cc0f4d020c26d35835dbf271418ce7b7abe9257819d14cda66b2fd162")
+    #expect(try wholeTicks([kept]) == wholeTicks([text]))
+    let place = try TemporaryFile([])
+    #expect(try bytes(try pack([text], into: place.path).path) == bytes(kept))
+  }
+
   @Test func packedFilesAndTextsAreReadAsOneHistory() throws {
     let lines = RandomHistory(seed: 7, ticks: 600, subjects: 8).lines
     let parts = try [lines[..<200], lines[200..<400], lines[400...]].map { try file($0) }
