@@ -96,7 +96,7 @@ struct ReplayCommand: ParsableCommand {
       shard: shard ?? .whole)
     // Checked before the work: only a packed history has a digest that all parts can name.
     let packed = try partial.map { _ in try ColumnarHistory(path: histories[0], schema: schema) }
-    var history = HistoryReader(paths: histories, schema: schema)
+    var history = packed.map { HistoryReader($0) } ?? HistoryReader(paths: histories, schema: schema)
     var tick = HistoryTick(schema: schema)
     var progress = Progress()
     var ticks = 0

@@ -35,6 +35,14 @@ public struct HistoryReader: ~Copyable {
     state = HistoryState(schema: schema)
   }
 
+  /// Reads a packed history that is open already, which spares checking it again.
+  public init(_ history: ColumnarHistory) {
+    paths = []
+    state = HistoryState(schema: history.schema)
+    place.path = history.path
+    packed = PackedHistory(history)
+  }
+
   /// Reads the next tick; false after the last file's last one.
   ///
   /// - Throws: ``InputError`` with file, line and reason.

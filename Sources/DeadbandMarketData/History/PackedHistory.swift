@@ -18,6 +18,8 @@ struct PackedHistory {
     history = try ColumnarHistory(file, path: path, schema: schema)
   }
 
+  init(_ history: ColumnarHistory) { self.history = history }
+
   mutating func read(into tick: inout HistoryTick, _ state: inout HistoryState, _ place: inout HistoryPlace)
     throws(InputError) -> Bool
   {

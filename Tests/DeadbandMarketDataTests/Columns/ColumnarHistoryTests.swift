@@ -21,6 +21,14 @@ import Testing
     #expect(history.first == expected.map(\.at).min() && history.last == expected.map(\.at).max())
     #expect(wholeTicks(history, 0..<history.tickCount) == expected)
     #expect(try wholeTicks([packed.path]) == expected)
+    var reader = HistoryReader(history)
+    var tick = HistoryTick()
+    var count = 0
+    while try reader.next(into: &tick) {
+      #expect(reader.subjects[tick.subject] == expected[count].subject && tick.at == expected[count].at)
+      count += 1
+    }
+    #expect(count == Self.ticks && reader.place.line == count)
     for number in stride(from: 0, to: history.tickCount, by: 97) {
       #expect(history.time(number) == expected[number].at)
       #expect(history.subjects[history.subject(number)] == expected[number].subject)
