@@ -21,7 +21,8 @@ struct ReplayCommand: ParsableCommand {
       Histories are JSON Lines or CSV, plain or gzip, `-` for standard input; several are read as one. They are made by \
       `deadband indicators`.
 
-      One packed history may be replayed in parts by many processes or machines: `--shard 2/7` judges the second of       seven parts of its subjects, `--partial` writes what it counted, and `deadband merge` joins the parts.
+      One packed history may be replayed in parts by many processes or machines: `--shard 2/7` judges the second of \
+      seven parts of its subjects, `--partial` writes what it counted, and `deadband merge` joins the parts.
 
       EXAMPLES:
         deadband replay spy.jsonl
