@@ -88,7 +88,9 @@ let package = Package(
       ]),
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
-      resources: [.embedInCode("Resources/prices.json")]),
+      resources: [
+        .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
+      ]),
     .executableTarget(
       name: "DeadbandCLI",
       dependencies: [

@@ -20,6 +20,14 @@ extension ThresholdProfile {
     self.init(settings: settings, schema: schema)
   }
 
+  /// A profile from the tree of a file that extends no other: what a program has changed need not be written and read.
+  ///
+  /// - Throws: ``ProfileError`` with source, JSON path and reason.
+  package init(tree: JSONValue, source: String) throws(ProfileError) {
+    let (settings, schema) = try ProfileReader(root: ProfileNode(tree, source: source)).read()
+    self.init(settings: settings, schema: schema)
+  }
+
   /// The text's tree with its parents merged in. Every parent is read as a profile of its own first, so that an
   /// error is reported against the file that has it.
   private static func tree(

@@ -90,7 +90,7 @@ private func short(_ name: String) -> String {
 }
 
 /// Cells in columns: the first and negative widths are left-aligned, the others right-aligned.
-private func aligned(_ rows: [[String]], widths: [Int]) -> [String] {
+func aligned(_ rows: [[String]], widths: [Int]) -> [String] {
   rows.map { row in
     let cells = zip(row, widths).enumerated().map { index, cell in
       let (text, width) = cell

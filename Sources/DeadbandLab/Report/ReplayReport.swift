@@ -26,28 +26,7 @@ public struct ReplayReport: Sendable {
 
   /// The page in UTF-8.
   public func html() -> [UInt8] {
-    var page = Markup()
-    page.verbatim("<!doctype html>\n")
-    page.tag("html", ["lang": "en"]) { page in
-      page.tag("head") { head in
-        head.void("meta", ["charset": "utf-8"])
-        // The browser itself holds the page to its promise: nothing is loaded, nothing runs.
-        head.void(
-          "meta",
-          [
-            "http-equiv": "Content-Security-Policy",
-            "content": "default-src 'none'; style-src 'unsafe-inline'",
-          ])
-        head.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
-        head.void("meta", ["name": "color-scheme", "content": "light dark"])
-        head.tag("title", "Deadband replay: \(headline)")
-        head.tag("style") { $0.verbatim(Self.style) }
-      }
-      page.tag("body") { body in
-        body.tag("main") { write(&$0) }
-      }
-    }
-    return Array(page.text.utf8)
+    Markup.page(title: "Deadband replay: \(headline)", styles: [Self.style]) { write(&$0) }
   }
 
   private func write(_ page: inout Markup) {

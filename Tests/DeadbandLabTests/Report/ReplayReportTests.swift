@@ -167,7 +167,7 @@ private func page(
 }
 
 /// Elements that are closed out of order or never, the style sheet left out.
-private func unclosed(_ page: String) -> [String] {
+func unclosed(_ page: String) -> [String] {
   var open: [String] = []
   for tag in page.matches(of: /<(\/?)([a-z0-9]+)[^<>]*?(\/?)>/) {
     let name = String(tag.2)

@@ -1,0 +1,7 @@
+private import Glibc
+
+/// `base` to the power of `exponent`.
+func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
+
+/// The natural logarithm.
+func logarithm(_ value: Double) -> Double { log(value) }
