@@ -14,6 +14,8 @@ struct Deadband: ParsableCommand {
       EXAMPLES:
         deadband replay history.jsonl --report report.html
         deadband history pack history.jsonl --out history.dbh
+        deadband tune history.jsonl --judge-from 2016-01-01 --out mine.json
+        deadband explain history.jsonl --at 2016-01-14T15:00:00Z --subject S
         deadband decide --thresholds seed < ticks.jsonl
         deadband analyze --subject "SPY IC" --snapshot now.json
         deadband watch spy.jsonl --analyst rulebook
@@ -33,6 +35,8 @@ struct Deadband: ParsableCommand {
       HistoryCommand.self,
       ReplayCommand.self,
       Merge.self,
+      Tune.self,
+      Explain.self,
       Decide.self,
       Thresholds.self,
       Store.self,

@@ -47,7 +47,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "rulebook, rulebooks:N, rulebooks:N:SEED or recorded. (default: rulebook)", valueName: "analyst"),
-    completion: .list(["rulebook", "rulebooks:20", "recorded"]), transform: Self.analyst)
+    completion: .list(["rulebook", "rulebooks:20", "recorded"]), transform: AnalystArgument.parse)
   var analyst = ReplayAnalyst.rulebook
 
   @Option(
@@ -140,10 +140,6 @@ struct ReplayCommand: ParsableCommand {
 }
 
 extension ReplayCommand {
-  /// Enough for any mean, and few enough that a tick still takes about a microsecond.
-  private static let familySizes = 1...1_000
-  private static let familySeed: UInt64 = 1
-
   private static func shard(_ text: String) throws -> Shard {
     guard let shard = Shard(text) else {
       throw ValidationError(
@@ -151,24 +147,5 @@ extension ReplayCommand {
           + "\(Shard.counts.upperBound)")
     }
     return shard
-  }
-
-  private static func analyst(_ text: String) throws -> ReplayAnalyst {
-    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    switch (parts[0], parts.count) {
-    case ("rulebook", 1): return .rulebook
-    case ("recorded", 1): return .recorded
-    case ("rulebooks", 2...3):
-      if let count = Int(parts[1]), familySizes.contains(count),
-        let seed = parts.count == 3 ? UInt64(parts[2]) : familySeed
-      {
-        return .rulebooks(count: count, seed: seed)
-      }
-      fallthrough
-    default:
-      throw ValidationError(
-        "\(text.quotedForMessage) is none of rulebook, recorded, rulebooks:N and rulebooks:N:SEED, N from "
-          + "\(familySizes.lowerBound) to \(familySizes.upperBound), SEED a whole number")
-    }
   }
 }

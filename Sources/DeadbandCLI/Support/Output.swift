@@ -55,11 +55,14 @@ enum OutputError: Error, CustomStringConvertible {
   /// The reader has left.
   case closed
   case failed(name: String, reason: String)
+  /// Another process writes it.
+  case busy(name: String)
 
   var description: String {
     switch self {
     case .closed: "standard output: the reader has left"
     case .failed(let name, let reason): "\(name): cannot be written: \(reason)"
+    case .busy(let name): "\(name): another process writes it; wait for that, or name another file"
     }
   }
 }

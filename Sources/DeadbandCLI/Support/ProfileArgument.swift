@@ -34,7 +34,7 @@ struct ProfileArgument: ExpressibleByArgument {
   }
 
   /// A built-in profile of that name, else the file, looked for in `folder` unless its path is absolute.
-  private static func find(_ name: String, in folder: FilePath) throws
+  fileprivate static func find(_ name: String, in folder: FilePath) throws
     -> (text: ThresholdProfile.Parent, folder: FilePath)
   {
     if ThresholdProfile.builtInNames.contains(name) { return (try ThresholdProfile.builtIn(named: name), "") }
@@ -54,5 +54,20 @@ struct ProfileArgument: ExpressibleByArgument {
         error.code, path: error.path, reason: error.reason,
         wayOut: "name a profile's file or a built-in profile (\(names))")
     }
+  }
+}
+
+/// Finds profiles one after the other, each in the folder of the document that names it.
+struct FolderOfProfile {
+  private var folder: FilePath
+
+  /// The folder of a document that names profiles.
+  init(of document: String) { folder = FilePath(document).removingLastComponent() }
+
+  /// A built-in profile of that name, else the file.
+  mutating func find(_ name: String) throws -> ThresholdProfile.Parent {
+    let found = try ProfileArgument.find(name, in: folder)
+    folder = found.folder
+    return found.text
   }
 }

@@ -1,0 +1,40 @@
+import DeadbandCore
+import DeadbandMarketData
+import FoundationEssentials
+import SystemPackage
+
+/// Histories of any form, opened as one packed history.
+enum ColumnarInput {
+  /// A single packed file is mapped as it is; anything else is packed into a file of its own that is gone when it is mapped.
+  static func open(_ paths: [String], schema: IndicatorSchema) throws -> ColumnarHistory {
+    if paths.count == 1, isPacked(paths[0]) { return try ColumnarHistory(path: paths[0], schema: schema) }
+    let packed = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "deadband-\(UUID().uuidString).dbh"
+    ).path
+    defer { try? FileManager.default.removeItem(atPath: packed) }
+    var reader = HistoryReader(paths: paths, schema: schema)
+    var tick = HistoryTick(schema: schema)
+    var writer = try ColumnarHistoryWriter(path: packed, schema: schema)
+    var progress = Progress()
+    defer { progress.finish() }
+    var ticks = 0
+    while try reader.next(into: &tick) {
+      try writer.append(tick, from: reader)
+      ticks += 1
+      if ticks % 1_024 == 0 { progress.show("\(reader.place.path): \(ticks) ticks") }
+    }
+    _ = try writer.finish(reader)
+    return try ColumnarHistory(path: packed, schema: schema)
+  }
+
+  private static func isPacked(_ path: String) -> Bool {
+    let magic = Array("DBHISTRY".utf8)
+    guard path != "-", let stat = try? FilePath(path).stat(), stat.type == .regular,
+      let file = try? FileDescriptor.open(FilePath(path), .readOnly)
+    else { return false }
+    defer { try? file.close() }
+    var bytes = [UInt8](repeating: 0, count: magic.count)
+    let count = try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }
+    return count == magic.count && bytes == magic
+  }
+}
