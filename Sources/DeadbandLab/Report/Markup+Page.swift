@@ -36,9 +36,22 @@ extension Markup {
   /// A row of a table: its head, then its cells.
   mutating func row(_ kind: String, _ head: String, _ cells: [String]) {
     tag("tr", ["class": kind]) { line in
-      line.tag("th", ["scope": "row"]) { $0.tag("bdi", head) }
+      line.tag("th", ["scope": "row"]) { cell in cell.tag("bdi", [:]) { $0.breakable(head) } }
       for cell in cells { line.tag("td", cell) }
     }
+  }
+
+  /// A name that may be broken after its points and underscores alone.
+  private mutating func breakable(_ name: String) {
+    var part = ""
+    for character in name {
+      part.append(character)
+      guard character == "." || character == "_" else { continue }
+      text(part)
+      void("wbr")
+      part = ""
+    }
+    text(part)
   }
 
   /// The head of a table with one row of names.

@@ -59,7 +59,7 @@ struct SensitivityChart {
   ) {
     axis.drawColumns(&svg, plot)
     let middle = axis.pixel(value(base), plot.left, plot.right)
-    svg.line("base", middle, plot.top, middle, plot.bottom)
+    svg.line("here", middle, plot.top, middle, plot.bottom)
     for (index, row) in rows.enumerated() {
       let height = plot.top + Double(index) * Self.rowHeight + 26
       let ends = [Self.factors.down, Self.factors.up].map { factor in

@@ -26,6 +26,9 @@ extension TuneReport {
     text +=
       "The dashed line across is the bound: ask only when a fresh answer differs. The upright one is the \(limit) "
     text += "that a profile was to keep."
+    if let base = result.landmarks.first(where: { $0.kind == .base }) {
+      text += " The profile that the space is around is \(base.name)."
+    }
     if !beyond.isEmpty { text += " Beyond the chart: \(beyond.joined(separator: ", "))." }
     return text
   }
@@ -33,10 +36,7 @@ extension TuneReport {
   private func writeTable(_ page: inout Markup) {
     let shown = result.frontShown
     let rest = result.front.count - shown.count
-    let caption =
-      "The front, and what it is compared with"
-      + (rest > 0 ? "; \(counted(rest, "profile")) of the front between these are left out" : "")
-    page.table("front-figures", caption: caption) { table in
+    page.table("front-figures", caption: "The front, and what it is compared with") { table in
       table.tag("thead") { head in
         head.tag("tr") { row in
           row.tag("th", ["scope": "col", "rowspan": "2"], "profile")
@@ -62,6 +62,11 @@ extension TuneReport {
         }
         writeRow(&body, "bound", TuneCells(boundOf: result.data, result.judge))
       }
+    }
+    if rest > 0 {
+      page.tag(
+        "p", ["class": "small"],
+        "\(counted(rest, "profile")) of the front, between those shown, are left out.")
     }
   }
 

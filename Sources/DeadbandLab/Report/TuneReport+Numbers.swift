@@ -58,7 +58,7 @@ extension TuneReport {
       writeNumbers(&section)
       let idle = result.sensitivity.idle
       if !idle.isEmpty {
-        section.tag("p", ["class": "lead"], "Move nothing here: \(idle.joined(separator: ", ")).")
+        section.tag("p", ["class": "small"], "Move nothing here: \(idle.joined(separator: ", ")).")
       }
     }
   }

@@ -107,8 +107,10 @@ public struct TuneReport: Sendable {
     svg .front.past { stroke: var(--plain); stroke-dasharray: 4 3; }
     svg circle.dot { fill: var(--first); stroke: none; }
     svg circle.dot.past { fill: var(--plain); }
+    svg .here { stroke: var(--ink); stroke-width: 1.25; }
     svg .track { stroke: var(--edge); stroke-width: 3; stroke-linecap: round; }
     svg .name.row { font-weight: 600; }
+    .small { color: var(--soft); font-size: 0.85rem; }
     tr.found > * { color: var(--soft); }
     .values { columns: 2; column-gap: 2.5rem; font-size: 0.85rem; margin-top: 1rem; }
     .values div { break-inside: avoid; display: flex; justify-content: space-between; gap: 1rem; padding: 0.15rem 0;

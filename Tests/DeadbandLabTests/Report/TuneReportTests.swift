@@ -46,7 +46,7 @@ import Testing
       #expect(page.contains("id=\"front-\(kind)-desc\""))
       #expect(page.contains("id=\"sensitivity-\(kind)-desc\""))
     }
-    #expect(page.contains("<bdi>significance.refresh_above</bdi>"))
+    #expect(page.contains("<bdi>significance.<wbr/>refresh_<wbr/>above</bdi>"))
   }
 
   @Test func namesAreNoMarkup() throws {
