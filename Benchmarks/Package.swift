@@ -56,7 +56,9 @@ let package = Package(
     library("DeadbandRulebook", ["DeadbandPricing"]),
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
-      resources: [.embedInCode("Resources/prices.json")]),
+      resources: [
+        .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
+      ]),
     benchmark(
       "HotPath", ["CPeer", "DeadbandCore", .product(name: "Crypto", package: "swift-crypto")]),
     benchmark(

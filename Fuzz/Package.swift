@@ -55,7 +55,9 @@ let package = Package(
     library("DeadbandRulebook", ["DeadbandPricing"]),
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
-      resources: [.embedInCode("Resources/prices.json")]),
+      resources: [
+        .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
+      ]),
     .executableTarget(
       name: "readers",
       dependencies: [

@@ -106,7 +106,7 @@ extension TuneJournal.Entry {
       "index": .number(Double(index)), "values": .array(values.map { .number($0) }),
       "ticks": .number(Double(figures.ticks)), "asked": .number(Double(figures.asked)),
       "differing": .number(Double(figures.differing)), "analysts": .number(Double(figures.analysts)),
-      "asked_by_rule": .counts(figures.askedByRule), "changed_by_rule": .counts(figures.changedByRule),
+      "asked_by_rule": .wholes(figures.askedByRule), "changed_by_rule": .wholes(figures.changedByRule),
     ]
     return value.line
   }
@@ -133,7 +133,7 @@ extension TuneJournal.Entry {
 }
 
 extension JSONValue {
-  static func counts(_ counts: [Int]) -> JSONValue { .array(counts.map { .number(Double($0)) }) }
+  fileprivate static func wholes(_ counts: [Int]) -> JSONValue { .array(counts.map { .number(Double($0)) }) }
 
   fileprivate var line: [UInt8] {
     var writer = JSONWriter()

@@ -53,9 +53,9 @@ extension TuneResult {
     let header =
       ["profile", "asked", "share", "cost", "differs"]
       + (judge == nil ? ["×bound"] : ["share", "differs", "95 %"])
-    let widths = [-16, 9, 8, 8, 8] + (judge == nil ? [7] : [7, 7, 10])
+    let widths = [-15, 9, 8, 8, 8] + (judge == nil ? [7] : [7, 7, 11])
     func line(_ name: String, _ cells: TuneCells) -> [String] {
-      [name.count <= 16 ? name : name.prefix(15) + "…", cells.asked, cells.share, cells.cost, cells.differs]
+      [name.count <= 15 ? name : name.prefix(14) + "…", cells.asked, cells.share, cells.cost, cells.differs]
         + (judge == nil
           ? [cells.timesBound] : [cells.judgedShare, cells.judgedDiffers, cells.judgedInterval])
     }
