@@ -5,11 +5,14 @@ extension ThresholdProfile {
   ///   - ageSeconds: the analysis's age, at least 0.
   ///   - region: where the analysis itself says that it holds, if it says so. It only tightens the profile, unless the
   ///     profile trusts it.
+  ///   - cachedAnswer: what the analysis answered, as the profile's ``gate`` knows it. Without one, and without a gate, the
+  ///     rule `answer` never fires.
   /// - Throws: ``DecisionError/invalidAge(seconds:)``, ``DecisionError/schemaMismatch``.
   /// - Complexity: O(lanes), without allocation.
   public func assess(
     _ current: Snapshot, against baseline: Snapshot, ageSeconds: Double,
-    strategy: Strategy = .none, budget: Budget = .normal, region: Region? = nil
+    strategy: Strategy = .none, budget: Budget = .normal, region: Region? = nil,
+    cachedAnswer: GateAnswer? = nil
   ) throws(DecisionError) -> Assessment {
     guard ageSeconds >= 0, ageSeconds.isFinite else { throw .invalidAge(seconds: ageSeconds) }
     // A profile without indicators of its own may judge any snapshot: it does not look at the others.
@@ -26,8 +29,28 @@ extension ThresholdProfile {
       settings.trustsRegion && holds == true && region?.isBounded == true ? Self.waitingInsideRegion : []
     fireRules(&result, current, unless: settings.rules.disabled.union(waits))
     if holds == false { result.fire(.region, .high, unless: settings.rules.disabled) }
+    if let cachedAnswer, let gate = lanes.gate {
+      ask(gate, cachedAnswer, &result, current, from: baseline, strategy)
+    }
     return result
   }
+
+  /// Fires `answer` where the gate expects another one. Out of line: the path without a gate stays what it was.
+  @inline(never)
+  private func ask(
+    _ gate: LearnedGate, _ cached: GateAnswer, _ result: inout Assessment, _ current: Snapshot,
+    from baseline: Snapshot, _ strategy: Strategy
+  ) {
+    let probability = gate.probabilityThatAnswerDiffers(
+      current, from: baseline, cached: cached, ageSeconds: result.ageSeconds, strategy: strategy)
+    if probability > gate.limit + tolerance {
+      result.fire(
+        .answer, probability > Self.urgentProbability + tolerance ? .high : .medium, unless: settings.rules.disabled)
+    }
+  }
+
+  /// The probability above which `answer` is of high priority.
+  private static let urgentProbability = 0.8
 
   /// The rules that wait while a trusted region holds. `volatile` and `too_old` never do.
   private static let waitingInsideRegion: RuleSet = [

@@ -110,4 +110,6 @@ package enum Lane {
   package static let macdSignal = 2
   package static let underlyingPrice = 7
   package static let volatilityRank = 10
+  package static let theta = 13
+  package static let daysToExpiration = 22
 }

@@ -26,6 +26,8 @@ package final class Lanes: Sendable {
   let crossover: IndicatorSet
   let crossoverMargin: Double
   let macdScale: Double
+  /// The learned gate, if the profile has one.
+  let gate: LearnedGate?
 
   /// Lanes, priority and time limit by change type, in the order of ``ChangeType/allCases``.
   let byType: InlineArray<5, TypeLanes>
@@ -86,6 +88,7 @@ package final class Lanes: Sendable {
     self.categories = categories
     self.crossover = crossover
     crossoverMargin = margin
+    gate = settings.gate.map(LearnedGate.init)
     macdScale = schema.definitions[Lane.macd].scale
     known = settings.indicators.indices.reduce(into: []) { $0.insert(IndicatorSet($1)) }
     levels = settings.indicators.enumerated().map { lane, threshold in

@@ -8,7 +8,7 @@ struct ProfileReader {
         "schema", "name", "indicators", "change_types", "significance", "rules", "deferral",
         "stale_limit_hours",
         "budget", "strategies",
-      ], optional: ["$schema", "description", "extends", "custom", "trust_region"])
+      ], optional: ["$schema", "description", "extends", "custom", "trust_region", "gate"])
     _ = try profile.required("schema").number("schema \(IndicatorTable.schemaNumber)") {
       $0 == Double(IndicatorTable.schemaNumber)
     }
@@ -28,7 +28,7 @@ struct ProfileReader {
       staleLimitHours: try profile.atLeastZero("stale_limit_hours", "hours"),
       conservingRelaxation: try readRelaxation(try profile.required("budget")),
       strategies: try readStrategies(try profile.required("strategies")),
-      trustsRegion: try profile["trust_region"]?.boolean() ?? false)
+      trustsRegion: try profile["trust_region"]?.boolean() ?? false, gate: try readGate(profile["gate"], schema))
     return (settings, schema)
   }
 

@@ -9,10 +9,10 @@ extension ThresholdProfile {
 
   /// Every value that a verdict depends on (all but the name) and that is another in `other`, in the file's order.
   ///
-  /// Lists are compared whole, but for the profile's own indicators.
+  /// Lists are compared whole, but for the profile's own indicators; so is a learned model, by its digest.
   package func differences(to other: ThresholdProfile) -> [Difference] {
     var found: [Difference] = []
-    Self.compare(tree.withoutName, other.tree.withoutName, "$", &found)
+    Self.compare(tree.compared, other.tree.compared, "$", &found)
     return found
   }
 
@@ -34,9 +34,18 @@ extension ThresholdProfile {
 }
 
 extension JSONValue {
-  fileprivate var withoutName: JSONValue {
+  /// A profile's tree without its name, the numbers of a learned model as a digest of theirs.
+  fileprivate var compared: JSONValue {
     guard case .object(let fields) = self else { return self }
-    return .object(fields.filter { $0.key != "name" })
+    return .object(
+      fields.filter { $0.key != "name" }.map { field in
+        guard field.key == "gate", let model = field.value["model"] else { return field }
+        var gate = field.value
+        var writer = JSONWriter()
+        writer.value(model)
+        gate.set(["model"], .string("SHA-256 \(SHA256.digest(of: writer.bytes))"))
+        return Field(field.key, gate)
+      })
   }
 
   /// What is compared one by one, each under what it adds to the path: fields, and elements of a list of objects.

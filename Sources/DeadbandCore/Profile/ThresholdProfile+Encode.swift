@@ -63,7 +63,7 @@ extension ThresholdProfile {
                 }))
           })),
       Field("trust_region", .boolean(settings.trustsRegion)),
-    ])
+    ] + (settings.gate.map { [Field("gate", $0.tree(schema))] } ?? []))
   }
 }
 

@@ -5,7 +5,7 @@ extension ThresholdProfile {
   /// Reads a profile, or the older settings document (``OlderSettings``), from its JSON text.
   ///
   /// A profile that `extends` another takes everything from it that it does not give itself: objects are merged key
-  /// by key; a `rule` and a list are replaced whole. Its name is its own, or else the file's.
+  /// by key; a `rule`, a learned `gate` and a list are replaced whole. Its name is its own, or else the file's.
   ///
   /// - Parameters:
   ///   - source: the file's name, for errors.
@@ -75,7 +75,8 @@ extension ThresholdProfile {
 }
 
 extension JSONValue {
-  /// Keys of both, this value's winning; a rule and a list are taken whole.
+  /// Keys of both, this value's winning; a rule, a gate (half of one model and half of another is none) and a list are
+  /// taken whole.
   func merged(over parent: JSONValue) -> JSONValue {
     guard case .object(let own) = self, case .object(var merged) = parent else { return self }
     for field in own {
@@ -84,7 +85,8 @@ extension JSONValue {
         continue
       }
       merged[index].value =
-        field.key == "rule" ? field.value : field.value.merged(over: merged[index].value)
+        ["rule", "gate"].contains(field.key)
+        ? field.value : field.value.merged(over: merged[index].value)
     }
     return .object(merged)
   }

@@ -9,6 +9,8 @@ public struct ThresholdProfile: Sendable {
   public let schema: IndicatorSchema
   /// The settings in the form that the hot path reads.
   package let lanes: Lanes
+  /// The gate that the rule `answer` asks; nil where the profile has none.
+  public var gate: LearnedGate? { lanes.gate }
 
   /// The profile's name.
   public var name: String { settings.name }
@@ -43,6 +45,8 @@ public struct ThresholdProfile: Sendable {
     public internal(set) var strategies: [String: [ChangeType: Double]]
     /// Whether the soft rules wait while the market is inside the region in which an analysis says that it holds.
     public internal(set) var trustsRegion: Bool
+    /// What was learned from recorded analyses; nil where nothing was.
+    public internal(set) var gate: GateSettings?
   }
 
   /// One change type's urgency.

@@ -1,0 +1,41 @@
+import DeadbandCore
+
+/// Makes a gate's model out of recorded answers.
+///
+/// The first part is fitted to all answers. For the second, each answer is scored by a first part that was fitted without
+/// its subject, so that it learns how far those scores can be trusted on subjects that were never seen. Deterministic for a
+/// seed.
+struct GateTrainer {
+  /// How a gate is trained.
+  struct Settings: Sendable, Hashable {
+    /// Trees of the first part.
+    var answers = BoostingSettings(rounds: 40, learningRate: 0.2, depth: 4, leastWeight: 5, shrinkage: 1)
+    /// Trees of the second part.
+    var changes = BoostingSettings(rounds: 60, learningRate: 0.1, depth: 3, leastWeight: 20, shrinkage: 5)
+    /// Ridge of the linear part.
+    var ridge = 1.0
+    /// Parts that the subjects are dealt into.
+    var folds = 5
+    /// How many later answers of its subject each one is compared with.
+    var pairs = 6
+    /// What the subjects are dealt by.
+    var seed: UInt64 = 1
+  }
+
+  let settings: Settings
+
+  func train(_ rows: AnswerRows) -> GateModel {
+    let trainer = AnswerTrainer(settings: settings)
+    let folds = Folds(rows.subjects, count: settings.folds, seed: settings.seed)
+    let fitted = trainer.fit(rows, folds: folds)
+    var scores = [Double](repeating: 0, count: rows.count * rows.answers.count)
+    for fold in 0..<folds.count {
+      let part = trainer.fit(rows.filtered { folds.fold(of: rows.subjects[$0]) != fold }, folds: folds)
+      trainer.score(rows, part, where: { folds.fold(of: rows.subjects[$0]) == fold }, into: &scores)
+    }
+    let change = ChangeTrainer(settings: settings).fit(rows, scores: scores, spreads: fitted.linear.spreads)
+    return GateModel(
+      answers: rows.answers, inputs: rows.inputs, linear: fitted.linear, answerTrees: fitted.trees,
+      changeStart: change.start, changeTrees: change.trees)
+  }
+}
