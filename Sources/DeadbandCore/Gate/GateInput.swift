@@ -8,6 +8,8 @@ public enum GateInput: Sendable, Hashable {
   case size(lane: Int)
   /// Its value divided by the underlying's price.
   case ofPrice(lane: Int)
+  /// Its value times the underlying's price: of a gamma, which is per currency unit.
+  case timesPrice(lane: Int)
   /// |theta| × days left / price: what decay has still to give, which tells of a profit that no indicator does.
   case decayLeft
   /// 1 for a position of this strategy, else 0.
@@ -19,6 +21,7 @@ public enum GateInput: Sendable, Hashable {
     case .value(let lane): schema.definitions[lane].key
     case .size(let lane): "|\(schema.definitions[lane].key)|"
     case .ofPrice(let lane): "\(schema.definitions[lane].key) / price"
+    case .timesPrice(let lane): "\(schema.definitions[lane].key) × price"
     case .decayLeft: "decay left / price"
     case .strategy(let name): "strategy \(name)"
     }
@@ -33,8 +36,7 @@ public enum GateInput: Sendable, Hashable {
       case "macd", "macd_signal", "macd_histogram", "theta", "vega", "support_level", "resistance_level":
         inputs.append(.ofPrice(lane: lane))
       case "delta": inputs += [.value(lane: lane), .size(lane: lane)]
-      // Per currency unit: times the price is what would be comparable, and vega over price says the same.
-      case "gamma": inputs.append(.value(lane: lane))
+      case "gamma": inputs.append(.timesPrice(lane: lane))
       default: inputs.append(.value(lane: lane))
       }
     }

@@ -40,6 +40,7 @@ extension GateInput {
     case .value(let lane): ["value": key(lane)]
     case .size(let lane): ["size": key(lane)]
     case .ofPrice(let lane): ["of_price": key(lane)]
+    case .timesPrice(let lane): ["times_price": key(lane)]
     case .decayLeft: ["decay_left": .boolean(true)]
     case .strategy(let name): ["strategy": .string(name)]
     }

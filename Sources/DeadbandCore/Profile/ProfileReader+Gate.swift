@@ -73,10 +73,10 @@ extension ProfileReader {
   }
 
   private func readInput(_ node: ProfileNode, _ schema: IndicatorSchema) throws(ProfileError) -> GateInput {
-    let fields = try node.object(required: [], optional: ["value", "size", "of_price", "decay_left", "strategy"])
+    let fields = try node.object(required: [], optional: Self.inputForms)
     let given = try node.fields()
     guard given.count == 1, let (form, value) = given.first else {
-      throw node.error("an input has one of value, size, of_price, decay_left, strategy")
+      throw node.error("an input has one of \(Self.inputForms.joined(separator: ", "))")
     }
     switch form {
     case "strategy":
@@ -89,9 +89,16 @@ extension ProfileReader {
       guard let lane = schema.lane(of: key) else {
         throw value.error("\"\(key)\" is no indicator of this profile")
       }
-      return form == "value" ? .value(lane: lane) : form == "size" ? .size(lane: lane) : .ofPrice(lane: lane)
+      switch form {
+      case "value": return .value(lane: lane)
+      case "size": return .size(lane: lane)
+      case "of_price": return .ofPrice(lane: lane)
+      default: return .timesPrice(lane: lane)
+      }
     }
   }
+
+  private static let inputForms = ["value", "size", "of_price", "times_price", "decay_left", "strategy"]
 
   private func readLinear(_ node: ProfileNode, answers: Int, inputs: Int) throws(ProfileError)
     -> GateModel.Linear

@@ -32,7 +32,7 @@ struct AnswerRows: Sendable {
     _ snapshot: Snapshot, strategy: String, subject: Int, seconds: Double, answer: Int, weight: Double = 1
   ) {
     var row = InlineArray<64, Double>(repeating: 0)
-    reader.read(snapshot, strategy, &row)
+    reader.read(snapshot, reader.number(ofStrategy: strategy), &row)
     for input in 0..<width { values.append(row[input]) }
     labels.append(answer)
     subjects.append(subject)
@@ -51,5 +51,21 @@ struct AnswerRows: Sendable {
       rows.weights.append(weights[row])
     }
     return rows
+  }
+}
+
+extension AnswerRows {
+  /// SHA-256 of the answers with what was seen of their snapshots, their subjects and times, all as 8 bytes, big-endian.
+  var digest: Digest {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count * (width + 3) * 8)
+    func append(_ word: UInt64) { for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * shift))) } }
+    for row in 0..<count {
+      for input in 0..<width { append(values[row * width + input].bitPattern) }
+      append(UInt64(labels[row]))
+      append(UInt64(subjects[row]))
+      append(seconds[row].bitPattern)
+    }
+    return Digest(of: bytes)
   }
 }

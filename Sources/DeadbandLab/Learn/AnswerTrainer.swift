@@ -3,6 +3,8 @@ import DeadbandCore
 /// The first part of a gate: which answer the analyst would give to a snapshot.
 struct AnswerTrainer {
   let settings: GateTrainer.Settings
+  /// Ridge of the linear part; nil for none: trees alone.
+  let ridge: Double?
 
   /// What was fitted, able to score rows.
   struct Fitted {
@@ -33,9 +35,14 @@ struct AnswerTrainer {
   }
 
   private func fitLinear(_ rows: AnswerRows) -> GateModel.Linear {
-    LinearTrainer.fit(
+    guard let ridge else {
+      return LinearTrainer.frequencies(
+        rows: rows.values, width: rows.width, labels: rows.labels, classes: rows.answers.count,
+        weights: rows.weights)
+    }
+    return LinearTrainer.fit(
       rows: rows.values, width: rows.width, labels: rows.labels, classes: rows.answers.count,
-      weights: rows.weights, ridge: settings.ridge)
+      weights: rows.weights, ridge: ridge)
   }
 
   /// The linear scores of a row, written where they belong in `scores`.

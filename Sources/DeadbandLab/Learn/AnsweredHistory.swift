@@ -78,3 +78,8 @@ public struct AnsweredHistory: Sendable {
     }
   }
 }
+
+extension AnsweredHistory {
+  /// Drops the ticks that are not to be kept; numbers of subjects stay.
+  mutating func keep(_ isKept: (Tick) -> Bool) { ticks.removeAll { !isKept($0) } }
+}

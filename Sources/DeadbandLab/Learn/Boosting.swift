@@ -60,6 +60,18 @@ enum Boosting {
 
 /// Scores to probabilities.
 enum Softmax {
+  /// Mean over the weighted rows of −log of the probability of what was answered.
+  static func loss(_ scores: [Double], _ labels: [Int], _ weights: [Double], classes: Int) -> Double {
+    var shares = [Double](repeating: 0, count: classes)
+    var (loss, total) = (0.0, 0.0)
+    for (row, label) in labels.enumerated() {
+      Self.shares(scores, row * classes, &shares)
+      loss -= weights[row] * log(max(shares[label], 1e-15))
+      total += weights[row]
+    }
+    return total > 0 ? loss / total : 0
+  }
+
   /// The probabilities of the scores from `base` on, as many as `shares` has room for.
   static func shares(_ scores: [Double], _ base: Int, _ shares: inout [Double]) {
     var top = -Double.infinity

@@ -1,12 +1,14 @@
 import DeadbandCore
+private import Glibc
 
 /// Multinomial logistic regression with a ridge.
 ///
 /// D. Böhning, "Multinomial logistic regression algorithm", AISM 44 (1992): the curvature is bounded by
-/// ½ (I − 11ᵀ/k) ⊗ XᵀX, so one factorisation serves every step and every step lowers the loss; no line search, nothing to tune.
-/// A bound by ½ I ⊗ XᵀX is taken here: it is looser and parts the answers.
+/// ½ (I − 11ᵀ/k) ⊗ XᵀX, so one factorisation serves every step; no line search, nothing to tune. A bound by ½ I ⊗ XᵀX is
+/// taken here, which parts the answers, and the steps are accelerated (Y. Nesterov, 1983), begun anew where they lead back
+/// (B. O'Donoghue, E. Candès, 2015): where answers are told apart well the bound is loose and plain steps are short.
 enum LinearTrainer {
-  private static let steps = 200
+  private static let steps = 300
   /// The loss has settled where no weight moved by more than this.
   private static let settled = 1e-4
 
@@ -29,6 +31,8 @@ enum LinearTrainer {
     }
     let factor = cholesky(curvature(x, size, weights, ridge), size)
     var beta = [Double](repeating: 0, count: classes * size)
+    var ahead = beta
+    var momentum = 1.0
     var scores = [Double](repeating: 0, count: classes)
     var shares = scores
     for _ in 0..<steps {
@@ -36,7 +40,7 @@ enum LinearTrainer {
       for row in 0..<count {
         for k in 0..<classes {
           var score = 0.0
-          for input in 0..<size { score += beta[k * size + input] * x[row * size + input] }
+          for input in 0..<size { score += ahead[k * size + input] * x[row * size + input] }
           scores[k] = score
         }
         Softmax.shares(scores, 0, &shares)
@@ -45,21 +49,41 @@ enum LinearTrainer {
           for input in 0..<size { gradient[k * size + input] += slope * x[row * size + input] }
         }
       }
-      var moved = 0.0
+      var (moved, uphill) = (0.0, 0.0)
+      let last = beta
       for k in 0..<classes {
-        for input in 0..<width { gradient[k * size + input] += ridge * beta[k * size + input] }
+        for input in 0..<width { gradient[k * size + input] += ridge * ahead[k * size + input] }
         let step = solve(factor, size, Array(gradient[k * size..<(k + 1) * size]))
         for input in 0..<size {
-          beta[k * size + input] -= step[input]
+          let place = k * size + input
+          beta[place] = ahead[place] - step[input]
           moved = max(moved, abs(step[input]))
+          uphill += gradient[place] * (beta[place] - last[place])
         }
       }
       if moved < settled { break }
+      let next = uphill > 0 ? 1 : (1 + (1 + 4 * momentum * momentum).squareRoot()) / 2
+      let push = uphill > 0 ? 0 : (momentum - 1) / next
+      for place in beta.indices { ahead[place] = beta[place] + push * (beta[place] - last[place]) }
+      momentum = next
     }
     return .init(
       means: means.map(rounded), spreads: spreads.map { max(rounded($0), GateBounds.leastSpread) },
       weights: (0..<classes).map { k in (0..<width).map { rounded(beta[k * size + $0]) } },
       biases: (0..<classes).map { rounded(beta[$0 * size + width]) })
+  }
+
+  /// No weight on any input: biases that say how frequent each answer is.
+  static func frequencies(
+    rows: [Double], width: Int, labels: [Int], classes: Int, weights: [Double]
+  ) -> GateModel.Linear {
+    let (means, spreads) = moments(rows, width, labels.count)
+    var sums = [Double](repeating: 1, count: classes)
+    for (label, weight) in zip(labels, weights) { sums[label] += weight }
+    return .init(
+      means: means.map(rounded), spreads: spreads.map { max(rounded($0), GateBounds.leastSpread) },
+      weights: [[Double]](repeating: [Double](repeating: 0, count: width), count: classes),
+      biases: sums.map { rounded(log($0 / sums.reduce(0, +))) })
   }
 
   /// An input in spreads from its mean, within the clip; 0 where it is missing.
