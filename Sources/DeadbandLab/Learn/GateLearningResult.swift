@@ -39,7 +39,7 @@ public struct GateLearningResult: Sendable {
     profile: ThresholdProfile, learned: LearningShare, judged share: LearningShare, answersUsed: Int,
     analyst: LearnAnalyst, base: ThresholdProfile, target: Double
   ) throws(LearningError) {
-    let walk = GateWalk(history: share.history)
+    let walk = LearnedWalk(history: share.history)
     let judged = share.indices
     let bound = walk.bound(over: judged)
     let noise = analyst.selfDisagreement

@@ -39,6 +39,14 @@ struct FreshAnswers {
     }
   }
 
+  /// How many answers there are at least, after a tick was read.
+  func answerCount(_ tick: HistoryTick) -> Int {
+    rulebooks == nil ? (tick.recordedAction ?? -1) + 1 : Action.allCases.count
+  }
+
+  /// The answers' names by their numbers; `recorded` are the history's own.
+  func names(recorded: [String]) -> [String] { rulebooks == nil ? recorded : Action.allCases.map(\.name) }
+
   /// The region of a rulebook's answer at a tick; nil where the history answers, or no region can be told.
   mutating func region(of rulebook: Int, _ tick: HistoryTick, _ position: Position?) -> Region? {
     guard let rulebooks, rulebooks.indices.contains(rulebook) else { return nil }

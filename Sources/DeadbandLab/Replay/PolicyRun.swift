@@ -21,8 +21,12 @@ struct PolicyRun {
   private var strategies: [Strategy] = []
   /// Whether the tick observed last was asked.
   private(set) var hasAsked = false
-  /// The rulebook whose answers alone the run keeps, with the regions they hold in; nil where regions are not used.
+  /// The rulebook whose answers alone the run keeps; nil where it keeps all of them.
   let rulebook: Int?
+  /// Whether it serves an answer as long as that says itself that it holds.
+  let trustsRegion: Bool
+  /// The answers as the profile's gate knows them, by their numbers; empty without a gate.
+  private var gateAnswers: [GateAnswer] = []
   /// The region of each subject's answer; empty where regions are not used.
   private var regions: [Region?] = []
 
@@ -33,10 +37,11 @@ struct PolicyRun {
 
   /// A run at its start.
   ///
-  /// - Parameter rulebook: for a profile that trusts regions, the rulebook whose they are.
+  /// - Parameter rulebook: for a profile that looks at the cached answer or its region, the rulebook whose they are.
   init(_ policy: Policy, yardstick: ThresholdProfile, answerCount: Int, rulebook: Int? = nil) {
     self.policy = policy
     self.rulebook = rulebook
+    trustsRegion = policy.trustsRegion && rulebook != nil
     tally = PolicyTally(answerCount: answerCount)
     switch policy {
     case .profile(let profile): (kind, measure) = (.profile, profile)
@@ -52,7 +57,7 @@ struct PolicyRun {
     tally.addSubject()
     baselines.append(tick.snapshot)
     times.append(nil)
-    if rulebook != nil { regions.append(nil) }
+    if trustsRegion { regions.append(nil) }
   }
 
   /// Keeps the region of the answer that was asked for at this tick.
@@ -67,6 +72,12 @@ struct PolicyRun {
         throw .decision(error, profile: measure.name)
       }
     }
+  }
+
+  /// Looks up the answers that are new, in the order of their numbers.
+  mutating func learnAnswers(_ names: [String]) {
+    guard case .profile = kind, let gate = measure.gate else { return }
+    for name in names.dropFirst(gateAnswers.count) { gateAnswers.append(gate.answer(named: name)) }
   }
 
   mutating func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
@@ -106,9 +117,11 @@ struct PolicyRun {
     -> Assessment
   {
     let region = regions.isEmpty ? nil : regions[tick.subject]
+    let cached = gateAnswers.isEmpty ? nil : gateAnswers[tally.cachedAnswer(of: tick.subject)]
     do {
       return try measure.assess(
-        tick.snapshot, against: baselines[tick.subject], ageSeconds: age, strategy: strategy, region: region)
+        tick.snapshot, against: baselines[tick.subject], ageSeconds: age, strategy: strategy, region: region,
+        cachedAnswer: cached)
     } catch { throw .decision(error, profile: measure.name) }
   }
 

@@ -23,6 +23,11 @@ struct PolicyTally {
     for index in 0..<answerCount { cached[subject * answerCount + index] = fresh[index] }
   }
 
+  /// The number of the answer held for a subject, of the first analyst.
+  mutating func cachedAnswer(of subject: Int) -> Int {
+    answerCount > 0 ? Int(cached[subject * answerCount]) : 0
+  }
+
   mutating func count(_ rules: RuleSet) {
     // By bits: a list of the rules would be an allocation.
     for bit in counts.byRule.indices where rules.rawValue >> bit & 1 == 1 { counts.byRule[bit] += 1 }

@@ -7,9 +7,9 @@ public import DeadbandMarketData
 ///                                   ├─▶ policy 2 …
 ///                                   └─▶ the bound
 ///
-/// A profile that trusts regions is judged with the region that a rulebook states with its cached answer. Regions are
-/// each rulebook's own, so of a family each has a run of its own, with its own questions; what is reported is their mean,
-/// as for the bound. Other profiles are judged without regions, which would only make them ask more.
+/// A profile that trusts regions is judged with the region that a rulebook states with its cached answer, one with a
+/// learned gate with that answer. Both are each rulebook's own, so of a family each has a run of its own, with its own
+/// questions; what is reported is their mean, as for the bound. Other profiles are judged without regions, which would only make them ask more.
 ///
 /// Each subject starts without an analysis. A refresh is answered at once: that tick becomes the baseline. Memory
 /// grows with the number of subjects, not with that of ticks. Subjects do not touch one another, so a history may be
@@ -27,6 +27,8 @@ public struct Replay {
   private var series = PriceSeries()
   private var isCharted: [Bool] = []
   private var ticksBySubject: [Int] = []
+  /// How many of the analyst's answers the runs know by name.
+  private var knownAnswers = 0
   /// How many of the history's strategies the runs know.
   private var strategyCount = 0
   private var first: Timestamp?
@@ -51,7 +53,7 @@ public struct Replay {
     let yardstick = profiles.first ?? .standard
     for policy in profiles.map(Policy.profile) + others {
       let first = runs.count
-      if policy.trustsRegion, answerCount > 0, analyst?.rulebooks != nil {
+      if policy.dependsOnAnswer, answerCount > 0, analyst?.rulebooks != nil {
         runs += (0..<answerCount).map {
           PolicyRun(policy, yardstick: yardstick, answerCount: 1, rulebook: $0)
         }
@@ -80,6 +82,11 @@ public struct Replay {
       strategyCount = names.count
     }
     try fresh?.read(tick, history.position(ofSubject: tick.subject))
+    if let count = fresh?.answerCount(tick), count > knownAnswers {
+      let names = fresh?.names(recorded: history.actions) ?? []
+      for index in runs.indices { runs[index].learnAnswers(names) }
+      knownAnswers = names.count
+    }
     let price = try price(tick, in: history)
     let actions = fresh?.actions ?? []
     for index in runs.indices {
@@ -88,7 +95,7 @@ public struct Replay {
         continue
       }
       try runs[index].observe(tick, actions.count > 1 ? [actions[rulebook]] : actions, price)
-      if runs[index].hasAsked {
+      if runs[index].trustsRegion, runs[index].hasAsked {
         let position = history.position(ofSubject: tick.subject)
         runs[index].hold(fresh?.region(of: rulebook, tick, position), tick)
       }

@@ -12,6 +12,8 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
   case noRecordedAnalysis
   /// The profile of this name trusts regions, which a walk over answers alone does not have.
   case trustsRegions(String)
+  /// The profile of this name has a learned gate, and the walk knows no single analyst's answers by name.
+  case needsAnswers(String)
   /// A walk was given other answers than one an analyst and tick.
   case wrongAnswers(count: Int, ticks: Int, analysts: Int)
 
@@ -26,6 +28,8 @@ public enum ReplayError: Error, Sendable, CustomStringConvertible {
       "analysis: missing; --analyst recorded needs one on every line (use --analyst rulebook)"
     case .trustsRegions(let profile):
       "profile \(profile) trusts the regions that analyses state; only deadband replay judges it with them"
+    case .needsAnswers(let profile):
+      "profile \(profile) has a learned gate: it is walked with one analyst, whose answers have names"
     case .wrongAnswers(let count, let ticks, let analysts):
       "\(count) answers are not one a tick (\(ticks)) and analyst (\(analysts))"
     }

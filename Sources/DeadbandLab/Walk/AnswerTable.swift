@@ -9,6 +9,8 @@ public struct AnswerTable: Sendable {
   public let analysts: Int
   /// Their actions: that of analyst `a` at tick `t` is at `t × analysts + a`.
   public let actions: [UInt16]
+  /// The answers' names by their numbers; nil where only equality is known of them.
+  public let names: [String]?
   /// Ticks whose situation had to be judged by greeks for want of a position.
   public let ticksWithoutPosition: Int
   /// By tick, a number that is the same where all the answers are.
@@ -31,21 +33,29 @@ public struct AnswerTable: Sendable {
       }
       actions += fresh.actions
     }
-    self.init(actions, analysts: fresh.actions.count, withoutPosition: fresh.withoutPosition)
+    self.init(
+      actions, analysts: fresh.actions.count, names: fresh.names(recorded: history.actions),
+      withoutPosition: fresh.withoutPosition)
   }
 
   /// Answers that were found elsewhere.
   ///
-  /// - Parameter actions: as in ``actions``.
+  /// - Parameters:
+  ///   - actions: as in ``actions``.
+  ///   - names: of the actions by number, all of them; without, no profile with a learned gate can be walked.
   /// - Throws: ``ReplayError/wrongAnswers(count:ticks:analysts:)``.
-  public init(_ history: ColumnarHistory, actions: [UInt16], analysts: Int) throws(ReplayError) {
+  public init(
+    _ history: ColumnarHistory, actions: [UInt16], analysts: Int, names: [String]? = nil
+  ) throws(ReplayError) {
     guard analysts > 0, actions.count / analysts == history.tickCount, actions.count % analysts == 0 else {
       throw .wrongAnswers(count: actions.count, ticks: history.tickCount, analysts: analysts)
     }
-    self.init(actions, analysts: analysts, withoutPosition: 0)
+    let known = names.map { names in actions.allSatisfy { $0 < names.count } ? names : nil } ?? nil
+    self.init(actions, analysts: analysts, names: known, withoutPosition: 0)
   }
 
-  private init(_ actions: [UInt16], analysts: Int, withoutPosition: Int) {
+  private init(_ actions: [UInt16], analysts: Int, names: [String]?, withoutPosition: Int) {
+    self.names = names
     self.actions = actions
     self.analysts = analysts
     ticksWithoutPosition = withoutPosition

@@ -6,6 +6,8 @@ struct GateRun {
   private let profile: ThresholdProfile
   /// The profile's strategies, by the history's numbers.
   private let strategies: [Strategy]
+  /// The answers as the profile's gate knows them, by their numbers; empty without a gate.
+  private let gateAnswers: [GateAnswer]
   private var baseline: Snapshot
   /// The tick that the analysis was made at; nil before the first.
   private var asked: TickBlock.Tick?
@@ -14,11 +16,19 @@ struct GateRun {
   ///
   /// - Parameters:
   ///   - strategies: the history's; one that the profile does not know is an error, as in a replay.
+  ///   - answers: the answers' names by their numbers, where one analyst's are known.
   ///   - empty: any snapshot.
   init(
-    _ profile: ThresholdProfile, strategies names: [String], tally: GateTally, empty: Snapshot
+    _ profile: ThresholdProfile, strategies names: [String], answers: [String]?, tally: GateTally,
+    empty: Snapshot
   ) throws(ReplayError) {
     guard !profile.settings.trustsRegion else { throw .trustsRegions(profile.name) }
+    if let gate = profile.gate {
+      guard let answers, tally.analysts == 1 else { throw .needsAnswers(profile.name) }
+      gateAnswers = answers.map { gate.answer(named: $0) }
+    } else {
+      gateAnswers = []
+    }
     self.profile = profile
     self.tally = tally
     baseline = empty
@@ -52,7 +62,8 @@ struct GateRun {
       let assessment: Assessment
       do {
         assessment = try profile.assess(
-          block.snapshots[index], against: baseline, ageSeconds: age, strategy: strategies[tick.strategy])
+          block.snapshots[index], against: baseline, ageSeconds: age, strategy: strategies[tick.strategy],
+          cachedAnswer: gateAnswers.isEmpty ? nil : gateAnswers[Int(answers.actions[asked.number])])
       } catch { throw .decision(error, profile: profile.name) }
       let verdict = profile.verdict(on: assessment)
       let differing = answers.differing(tick.number, from: asked.number)

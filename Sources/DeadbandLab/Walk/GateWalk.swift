@@ -75,7 +75,9 @@ public struct GateWalk: Sendable {
     var runs: [GateRun] = []
     for profile in profiles {
       runs.append(
-        try GateRun(profile, strategies: history.strategies, tally: tally, empty: block.snapshots[0]))
+        try GateRun(
+          profile, strategies: history.strategies, answers: answers.names, tally: tally,
+          empty: block.snapshots[0]))
     }
     for subject in subjects {
       var rest = history.ticks(ofSubject: subject)[...]

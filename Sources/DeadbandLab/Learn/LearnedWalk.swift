@@ -1,7 +1,7 @@
 import DeadbandCore
 
 /// One gate's way through a history in memory.
-struct GateWalk {
+struct LearnedWalk {
   let history: AnsweredHistory
 
   /// What a profile does at the ticks at `indices`, which are in the history's order. Each subject starts without an answer.
