@@ -13,6 +13,7 @@ struct Deadband: ParsableCommand {
 
       EXAMPLES:
         deadband replay history.jsonl --report report.html
+        deadband learn history.jsonl --answers 2000 --out learned.json
         deadband history pack history.jsonl --out history.dbh
         deadband tune history.jsonl --judge-from 2016-01-01 --out mine.json
         deadband explain history.jsonl --at 2016-01-14T15:00:00Z --subject S
@@ -34,6 +35,7 @@ struct Deadband: ParsableCommand {
       IndicatorsCommand.self,
       HistoryCommand.self,
       ReplayCommand.self,
+      Learn.self,
       Merge.self,
       Tune.self,
       Explain.self,

@@ -54,7 +54,7 @@ enum ExitStatus {
     case is HistoryWriteError: unwritable
     case let error as EngineError: status(of: error.code)
     case OutputError.busy: busy
-    case is TuneError, is TuneSpaceError, is ExplainError: data
+    case is TuneError, is TuneSpaceError, is ExplainError, is LearningError: data
     case is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError, is ReplayError,
       is OutputError, is PartialError, is LedgerError, is PromptTemplateError, is EventListError:
       data

@@ -26,6 +26,9 @@ struct ChangeTrainer {
       // Far pairs are many and near ones what a gate meets most.
       weights.append((rows.weights[before] * rows.weights[now]).squareRoot() / max(1, (hours / 24).squareRoot()))
     }
+    // One row each on average, as the settings count.
+    let mean = weights.reduce(0, +) / Double(max(weights.count, 1))
+    if mean > 0 { for index in weights.indices { weights[index] /= mean } }
     let total = weights.reduce(0, +)
     let yes = zip(labels, weights).reduce(0) { $0 + ($1.0 ? $1.1 : 0) }
     guard yes > 0, yes < total else { return (yes > 0 ? 10 : -10, []) }

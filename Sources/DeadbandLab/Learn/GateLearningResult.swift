@@ -32,6 +32,8 @@ public struct GateLearningResult: Sendable {
   public let target: Double
   /// The learned profile, its base, `seed`, timers.
   public let rows: [Row]
+  /// What decided its questions on the judged ticks, the most frequent first.
+  public let lines: [GateLines.Line]
   /// The learned gate at other limits: limit, asked, disagreement beyond noise.
   public let curve: [(limit: Double, asked: Double, beyondNoise: Double)]
 
@@ -70,6 +72,7 @@ public struct GateLearningResult: Sendable {
         curve.append((limit, result.asked, result.beyondNoise))
       }
     } catch { throw .replay(error) }
+    lines = (try? walk.deciders(profile, over: judged)).map(GateLines.counted) ?? []
     self.profile = profile
     self.rows = rows
     self.curve = curve

@@ -28,3 +28,21 @@ public enum LearnAnalyst: Sendable, Hashable {
     }
   }
 }
+
+extension LearnAnalyst {
+  /// The analyst of a command's argument: `recorded`, `rulebook`, or a test analyst's kind, seed and, where wanted, percent
+  /// of random answers: `oblique:7:5`. Nil for anything else.
+  public init?(_ text: String) {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+    switch (parts[0], parts.count) {
+    case ("recorded", 1): self = .recorded
+    case ("rulebook", 1): self = .rulebook
+    case (let kind, 2...3):
+      guard let kind = TestAnalyst.Kind(rawValue: kind), let seed = UInt64(parts[1]),
+        let percent = parts.count == 3 ? Double(parts[2]) : 0, (0...100).contains(percent)
+      else { return nil }
+      self = .test(kind, seed: seed, randomShare: percent / 100)
+    default: return nil
+    }
+  }
+}

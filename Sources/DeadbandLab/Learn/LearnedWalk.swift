@@ -6,6 +6,32 @@ struct LearnedWalk {
 
   /// What a profile does at the ticks at `indices`, which are in the history's order. Each subject starts without an answer.
   func run(_ profile: ThresholdProfile, over indices: [Int]) throws(ReplayError) -> GateTally {
+    try run(profile, over: indices) { _, _, _ in }
+  }
+
+  /// What decided each question of the rule `answer`, in words.
+  func deciders(_ profile: ThresholdProfile, over indices: [Int]) throws(ReplayError) -> [String] {
+    guard let gate = profile.settings.gate else { return [] }
+    let lines = GateLines(gate.model, profile.schema)
+    let numbers = history.answers.map { gate.model.answers.firstIndex(of: $0) }
+    var deciders: [String] = []
+    _ = try run(profile, over: indices) { tick, base, rules in
+      guard rules.has(.answer) else { return }
+      guard let cached = numbers[base.answer] else {
+        deciders.append("an answer it was not learned from")
+        return
+      }
+      deciders.append(
+        lines.decider(
+          tick.snapshot, from: base.snapshot, cached: cached, strategy: history.strategies[tick.strategy]))
+    }
+    return deciders
+  }
+
+  private func run(
+    _ profile: ThresholdProfile, over indices: [Int],
+    asking: (_ tick: AnsweredHistory.Tick, _ base: AnsweredHistory.Tick, _ rules: RuleSet) -> Void
+  ) throws(ReplayError) -> GateTally {
     var tally = GateTally(subjects: history.subjectCount, analysts: 1)
     var cached = [Int](repeating: -1, count: history.subjectCount)
     let gateAnswers = profile.gate.map { gate in history.answers.map { gate.answer(named: $0) } }
@@ -35,6 +61,7 @@ struct LearnedWalk {
           continue
         }
         rules = assessment.rules
+        asking(tick, base, rules)
       }
       tally.subjects[tick.subject].asked += 1
       let isChanged = before < 0 || history.ticks[before].answer != tick.answer
