@@ -23,8 +23,10 @@ struct Explain: ParsableCommand {
   @Argument(help: "A snapshot history; - is standard input.", completion: .file())
   var history: String
 
-  @Option(help: ArgumentHelp("When the tick was, as in 2016-01-14T15:00:00Z.", valueName: "time"))
-  var at: TimeArgument
+  @Option(
+    help: ArgumentHelp("When the tick was, as in 2016-01-14T15:00:00Z.", valueName: "time"),
+    transform: TimeArgument.read)
+  var at: Timestamp
 
   @Option(help: ArgumentHelp("Whose tick it is, as the history names it.", valueName: "name"))
   var subject: String
@@ -39,7 +41,7 @@ struct Explain: ParsableCommand {
 
   func run() throws {
     let profile = try thresholds.load()
-    var explainer = Explainer(profile, subject: subject, at: at.time)
+    var explainer = Explainer(profile, subject: subject, at: at)
     var reader = HistoryReader(paths: [history], schema: profile.schema)
     var tick = HistoryTick(schema: profile.schema)
     while !explainer.isDone, try reader.next(into: &tick) {
@@ -49,6 +51,6 @@ struct Explain: ParsableCommand {
     try Output.standard.write(
       json
         ? explanation.json(version: Version.jsonForm) + [UInt8(ascii: "\n")]
-        : Array(explanation.text(asked: at.time).utf8))
+        : Array(explanation.text(asked: at).utf8))
   }
 }

@@ -58,8 +58,9 @@ struct Tune: ParsableCommand {
   var maxDisagreement = TuneOptions().maxDisagreement
 
   @Option(
-    help: ArgumentHelp("Judge on the subjects that begin then or later.", valueName: "date"))
-  var judgeFrom: TimeArgument?
+    help: ArgumentHelp("Judge on the subjects that begin then or later.", valueName: "date"),
+    transform: TimeArgument.read)
+  var judgeFrom: Timestamp?
 
   @Option(
     help: ArgumentHelp("Judge on this history; may be repeated.", valueName: "history"), completion: .file())
@@ -149,16 +150,16 @@ struct Tune: ParsableCommand {
         try other.map { try data(judge, GateWalk($0, AnswerTable($0, analyst))) }
       )
     }
-    let split = TuneData.split(history, at: judgeFrom.time)
+    let split = TuneData.split(history, at: judgeFrom)
     if split.straddling > 0 {
       Output.error.attempt(
-        "deadband: note: \(split.straddling) subjects lie on both sides of \(judgeFrom.time) and are left out\n"
+        "deadband: note: \(split.straddling) subjects lie on both sides of \(judgeFrom) and are left out\n"
       )
     }
     guard !split.before.isEmpty, !split.after.isEmpty else {
       throw InputError(
         .data, path: histories[0],
-        reason: "no subject \(split.before.isEmpty ? "ends before" : "begins at") \(judgeFrom.time)"
+        reason: "no subject \(split.before.isEmpty ? "ends before" : "begins at") \(judgeFrom)"
           + (split.before.isEmpty ? "" : " or later"),
         wayOut: "choose another --judge-from, or give the later ticks as a file with --judge")
     }

@@ -35,8 +35,8 @@ struct Warm: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The share of what is left, 0 to 1.", valueName: "share"))
   var share = WarmBudget.defaultShare
 
-  @Option(help: ArgumentHelp("The time (default: now).", valueName: "time"))
-  var at: String?
+  @Option(help: ArgumentHelp("The time (default: now).", valueName: "time"), transform: TimeArgument.read)
+  var at: Timestamp?
 
   @Flag(help: "Print the plan, and ask nobody.")
   var dryRun = false
@@ -53,7 +53,7 @@ struct Warm: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let instant = try at.map(TimeArgument.read) ?? .now
+    let instant = at ?? .now
     let events = try events.map { path in
       let file = try TextFile.read(path)
       return try EventList(reading: file.bytes, source: file.path)
@@ -103,15 +103,5 @@ struct Warm: AsyncParsableCommand {
     }
     for failure in warmed.failures.prefix(3) { ExitStatus.report(failure) }
     guard warmed.failures.isEmpty else { throw ExitStatus.unanswered }
-  }
-}
-
-/// A time as arguments give it.
-enum TimeArgument {
-  static func read(_ text: String) throws -> Timestamp {
-    let bytes = Array(text.utf8)
-    do { return try Timestamp(parsing: bytes, in: bytes.indices) } catch {
-      throw ValidationError("\(text.quotedForMessage) is no time: \(error)")
-    }
   }
 }

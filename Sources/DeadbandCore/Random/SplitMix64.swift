@@ -17,4 +17,7 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
     bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
     return bits ^ (bits >> 31)
   }
+
+  /// The next number, uniform, at least 0 and below 1, in steps of 2^−53.
+  package mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }

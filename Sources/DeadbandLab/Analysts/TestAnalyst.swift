@@ -98,9 +98,6 @@ public struct TestAnalyst: Sendable {
 }
 
 extension SplitMix64 {
-  /// Uniform in 0..<1.
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
-
   /// Mean 0, variance 1: the sum of twelve uniform numbers less six, the same on every machine, which logarithms need
   /// not be.
   mutating func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + unit() } }

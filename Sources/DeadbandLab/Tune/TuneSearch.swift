@@ -114,7 +114,4 @@ extension SplitMix64 {
     var mixed = SplitMix64(seed: generator.next() ^ second)
     return mixed.next()
   }
-
-  /// At least 0 and below 1, 53 bits of it.
-  mutating func unit() -> Double { Double(next() >> 11) * 0x1p-53 }
 }
