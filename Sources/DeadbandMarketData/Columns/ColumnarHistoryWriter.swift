@@ -29,7 +29,7 @@ public struct ColumnarHistoryWriter: ~Copyable {
   /// - Parameter schema: what the ticks are read in.
   public init(path: String, schema: IndicatorSchema = .standard) throws(HistoryWriteError) {
     self.path = path
-    output = try TemporaryOutput(path: path)
+    output = try TemporaryOutput.begin(path)
     group = ColumnGroup(lanes: schema.count)
     footer.customKeys = schema.definitions[IndicatorSchema.builtInCount...].map(\.key)
     bytes.append(ColumnarFormat.magic)

@@ -131,6 +131,19 @@ import Testing
     #expect(error?.description == "/no/such/folder/x.dbh: cannot be written: No such file or directory")
   }
 
+  /// Renaming over a device would take it away; over a link, the link.
+  @Test func onlyFilesAreReplaced() throws {
+    let source = try file(RandomHistory(seed: 9, ticks: 10, subjects: 2).lines)
+    for path in ["/dev/null", "/tmp"] {
+      let error = #expect(throws: HistoryWriteError.self) { try pack([source.path], into: path) }
+      #expect(error?.description == "\(path): cannot be written: it is there, and is no file")
+    }
+    let (target, link) = (try TemporaryFile([1, 2, 3]), source.path + ".link")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target.path)
+    #expect(try pack([source.path], into: link).digest == ColumnarHistory(path: target.path).digest)
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == target.path)
+  }
+
   @Test func whatIsNoPackedFileIsSaidToBeNone() throws {
     let source = try file(RandomHistory(seed: 9, ticks: 10, subjects: 2).lines)
     for path in [source.path, "/dev/null", "/"] {
