@@ -35,7 +35,7 @@ extension ReplayCounts {
       first: try fields.required("first").time(), last: try fields.required("last").time())
     for (policy, list) in zip(run.policies, lists) {
       let runs = try list.list()
-      let isSplit = policy.trustsRegion && run.answerCount > 1 && runs.count == run.answerCount
+      let isSplit = policy.dependsOnAnswer && run.answerCount > 1 && runs.count == run.answerCount
       guard isSplit || runs.count == 1 else { throw list.error("\(runs.count) runs of one policy") }
       var counts: [PolicyCounts] = []
       for one in runs {
