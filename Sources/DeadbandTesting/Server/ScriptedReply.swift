@@ -1,4 +1,4 @@
-public import DeadbandAnalysts
+import DeadbandAnalysts
 public import DeadbandCore
 
 /// What a ``ScriptedServer`` answers to one call.
