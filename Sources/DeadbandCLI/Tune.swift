@@ -46,6 +46,9 @@ struct Tune: ParsableCommand {
   @Option(help: ArgumentHelp("Profiles to try.", valueName: "n"))
   var budget = TuneOptions().budget
 
+  @Option(help: ArgumentHelp("Profiles spread evenly before the search learns.", valueName: "n"))
+  var first = TuneOptions().initialCount
+
   @Option(help: ArgumentHelp("Decides which are tried.", valueName: "n"))
   var seed = TuneOptions().seed
 
@@ -93,6 +96,7 @@ struct Tune: ParsableCommand {
     let outputs = [report, out, resume].compactMap(\.self)
     guard Set(outputs).count == outputs.count else { throw ValidationError("two outputs go to one file") }
     guard (1...1_000_000).contains(budget) else { throw ValidationError("--budget is from 1 to 1000000") }
+    guard (1...1_000_000).contains(first) else { throw ValidationError("--first is from 1 to 1000000") }
     guard maxDisagreement > 0, maxDisagreement <= 1 else {
       throw ValidationError("--max-disagreement is a share above 0 and at most 1; 0.02 is 2 %")
     }
@@ -106,7 +110,8 @@ struct Tune: ParsableCommand {
   func run() throws {
     let space = try loadSpace()
     let (searched, judged) = try load(space.base.schema)
-    let options = TuneOptions(budget: budget, seed: seed, maxDisagreement: maxDisagreement)
+    let options = TuneOptions(
+      budget: budget, seed: seed, maxDisagreement: maxDisagreement, initialCount: first)
     var progress = Progress()
     defer { progress.finish() }
     func show(_ run: Tuning.Progress) {

@@ -8,7 +8,12 @@ import Testing
   /// Tick by tick what is explained is what a replay does: the same questions, by the same rules.
   @Test(arguments: ["seed", "default"]) func theExplanationIsTheReplays(_ name: String) throws {
     let profile = name == "seed" ? ThresholdProfile.seed : .standard
-    let history = try TemporaryHistory(swingingHistory(subjects: 2, hours: 50))
+    // A slow drift, so that the last tick and the baseline are told apart.
+    let history = try TemporaryHistory(
+      swingingHistory(subjects: 2, hours: 50) { subject, hour in
+        #""underlying_price":\#(100 + Double(hour) * 0.4),"rsi":\#(40 + Double(hour * (subject + 1)) * 0.5),"#
+          + #""delta":\#(0.1 + Double(hour) * 0.008),"volatility_rank":\#(10 + hour)"#
+      })
     let replay = try history.replay([profile], [], nil).policies[0]
     var asked = 0
     var byRule = [Int](repeating: 0, count: Rule.allCases.count)
@@ -22,6 +27,7 @@ import Testing
       }
     }
     #expect(asked == replay.asked)
+    #expect((5..<60).contains(asked))
     #expect(byRule == replay.byRule)
   }
 
