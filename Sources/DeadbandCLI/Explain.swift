@@ -9,7 +9,8 @@ struct Explain: ParsableCommand {
     discussion: """
       The subject is replayed under the profile up to the time; then each indicator's baseline, current value and \
       movement in thresholds are shown, and each rule with what it compared. The baseline is the one that a replay has \
-      at that tick. Where the subject has no tick at that time, its latest one before is explained.
+      at that tick. A profile with a learned gate, or one that trusts regions, looks at the answer it holds: then say who \
+      answers (--analyst). Where the subject has no tick at that time, its latest one before is explained.
 
       EXAMPLES:
         deadband explain spy.jsonl --at 2016-01-14T15:00:00Z \\
@@ -34,14 +35,28 @@ struct Explain: ParsableCommand {
   @Option(help: ArgumentHelp("A built-in profile (seed, default) or a profile's file.", valueName: "profile"))
   var thresholds = ProfileArgument.standard
 
+  @Option(
+    help: ArgumentHelp(
+      "rulebook or recorded: for a profile that looks at the answer it holds.", valueName: "analyst"),
+    completion: .list(["rulebook", "recorded"]), transform: Self.analyst)
+  var analyst: ReplayAnalyst?
+
   @Flag(help: "One JSON object on one line instead of the text.")
   var json = false
 
   func validate() throws { try FileArguments.check(inputs: [history] + [thresholds.file].compactMap(\.self)) }
 
+  private static func analyst(_ text: String) throws -> ReplayAnalyst {
+    switch text {
+    case "rulebook": .rulebook
+    case "recorded": .recorded
+    default: throw ValidationError("\(text.quotedForMessage) is neither rulebook nor recorded")
+    }
+  }
+
   func run() throws {
     let profile = try thresholds.load()
-    var explainer = Explainer(profile, subject: subject, at: at)
+    var explainer = Explainer(profile, subject: subject, at: at, analyst: analyst)
     var reader = HistoryReader(paths: [history], schema: profile.schema)
     var tick = HistoryTick(schema: profile.schema)
     while !explainer.isDone, try reader.next(into: &tick) {

@@ -7,8 +7,8 @@ public import DeadbandMarketData
 ///     while !explainer.isDone, try history.next(into: &tick) { try explainer.observe(tick, in: history) }
 ///     let explanation = try explainer.explanation()
 ///
-/// The baseline is the one that a replay has at that tick. Regions, which an analyst states, are not replayed. Memory does not grow
-/// with the history.
+/// The baseline is the one that a replay has at that tick. A profile with a learned gate, and one that trusts regions, looks
+/// at the answer that it holds: to be explained like that it needs the analyst. Memory does not grow with the history.
 public struct Explainer {
   private let profile: ThresholdProfile
   private let subject: String
@@ -17,14 +17,19 @@ public struct Explainer {
   private var number: Int?
   private var subjects: [String] = []
   private var first: Timestamp?
-  private var answered: (at: Timestamp, snapshot: Snapshot, rules: RuleSet)?
+  private var answered: Explanation.Held?
+  /// Answers afresh; nil where nobody does.
+  private var fresh: FreshAnswers?
   private var latest: Explanation?
   /// Whether the tick that is asked for cannot lie further on.
   public private(set) var isDone = false
 
   /// An explainer of the subject's tick at a time, or the latest before it.
-  public init(_ profile: ThresholdProfile, subject: String, at: Timestamp) {
+  ///
+  /// - Parameter analyst: who answers: one alone, of a family the first; nil leaves out what looks at answers.
+  public init(_ profile: ThresholdProfile, subject: String, at: Timestamp, analyst: ReplayAnalyst? = nil) {
     self.profile = profile
+    fresh = analyst.map(FreshAnswers.init)
     self.subject = subject
     self.at = at
   }
@@ -42,25 +47,51 @@ public struct Explainer {
       isDone = true
       return
     }
+    let answer = try answer(tick, history)
     do {
       let name = history.strategies[tick.strategy]
-      try judge(tick, name.isEmpty ? .none : try profile.strategy(name))
+      try judge(tick, name.isEmpty ? .none : try profile.strategy(name), answer.name, answer.region)
     } catch { throw .decision(error, profile: profile.name) }
   }
 
-  private mutating func judge(_ tick: HistoryTick, _ strategy: Strategy) throws(DecisionError) {
+  /// What the analyst would answer, and where that holds.
+  private mutating func answer(
+    _ tick: HistoryTick, _ history: borrowing HistoryReader
+  ) throws(ReplayError) -> (name: String?, region: Region?) {
+    guard fresh != nil else { return (nil, nil) }
+    let position = history.position(ofSubject: tick.subject)
+    fresh?.learnStrategies(history.strategies)
+    try fresh?.read(tick, position)
+    let number = fresh.map { Int($0.actions[0]) } ?? 0
+    let names = fresh?.names(recorded: history.actions) ?? []
+    let region = profile.settings.trustsRegion ? fresh?.region(of: 0, tick, position) : nil
+    return (names.indices.contains(number) ? names[number] : nil, region)
+  }
+
+  private mutating func judge(
+    _ tick: HistoryTick, _ strategy: Strategy, _ answer: String?, _ region: Region?
+  ) throws(DecisionError) {
     var assessment: Assessment?
+    var probability: Double?
     if let answered {
+      let age = tick.at.seconds(since: answered.at)
+      let cached = answered.answer.flatMap { name in profile.gate?.answer(named: name) }
       assessment = try profile.assess(
-        tick.snapshot, against: answered.snapshot, ageSeconds: tick.at.seconds(since: answered.at),
-        strategy: strategy)
+        tick.snapshot, against: answered.snapshot, ageSeconds: age, strategy: strategy,
+        region: answered.region, cachedAnswer: cached)
+      if let gate = profile.gate, let cached {
+        probability = gate.probabilityThatAnswerDiffers(
+          tick.snapshot, from: answered.snapshot, cached: cached, ageSeconds: age, strategy: strategy)
+      }
     }
     let verdict = assessment.map(profile.verdict) ?? .withoutAnalysis()
     latest = Explanation(
       profile: profile, subject: subject, strategy: strategy, at: tick.at, current: tick.snapshot,
-      answered: answered, assessment: assessment, verdict: verdict)
+      answered: answered, assessment: assessment, probability: probability, verdict: verdict)
     if verdict.action == .refresh {
-      answered = (tick.at, tick.snapshot, assessment?.rules ?? RuleSet(.missing))
+      answered = Explanation.Held(
+        at: tick.at, snapshot: tick.snapshot, rules: assessment?.rules ?? RuleSet(.missing), answer: answer,
+        region: region)
     }
   }
 

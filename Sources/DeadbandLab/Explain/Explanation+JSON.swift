@@ -10,6 +10,8 @@ extension Explanation {
       "profile": .string(profile.name), "at": .string(at.description),
       "baseline_at": answered.map { .string($0.at.description) } ?? .null,
       "age_seconds": ageSeconds.map { .number($0) } ?? .null,
+      "cached_answer": answered?.answer.map { .string($0) } ?? .null,
+      "probability_that_answer_differs": probability.map { .number($0) } ?? .null,
       "verdict": .string(verdict.action.rawValue), "deferred": .boolean(verdict.isDeferred),
       "priority": (assessment.map(\.priority) ?? .high).map { .string($0.rawValue) } ?? .null,
       "significance": .number(assessment?.significance ?? 0), "stable": .boolean(isStable),

@@ -49,9 +49,23 @@ extension Explanation {
     case .tooOld:
       let limit = isStable ? rules.stableTooOldHours : rules.tooOldHours
       return "\(old), fires above \(hours(limit))" + (isStable ? " in stable conditions" : "")
-    case .region: return "a replay without an analyst has no regions"
-    case .answer: return "the profile has no learned gate"
+    case .region: return region(age)
+    case .answer:
+      guard let gate = profile.gate else { return "the profile has no learned gate" }
+      guard let probability, let answer = answered?.answer else {
+        return "the learned gate looks at the answer, and no analyst was given"
+      }
+      return
+        "a fresh answer is not \(answer) with probability \(fixed(probability, 3)), fires above \(gate.limit.plain)"
     }
+  }
+
+  private func region(_ age: Double) -> String {
+    guard profile.settings.trustsRegion else { return "judged where the profile trusts regions" }
+    guard let answer = answered?.answer else { return "regions are an analyst's, and none was given" }
+    guard let region = answered?.region else { return "\(answer) says nothing of where it holds" }
+    return
+      "\(answer) \(region.holds(current, ageSeconds: age) ? "holds here" : "holds elsewhere"), by its own word"
   }
 
   private func hours(_ hours: Double) -> String { "\(hours.plain) h" }

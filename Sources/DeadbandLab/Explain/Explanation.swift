@@ -12,13 +12,28 @@ public struct Explanation: Sendable {
   public let at: Timestamp
   /// What was known then.
   public let current: Snapshot
-  /// The answer that was held: when it was asked for, the snapshot it was made from, and the rules that asked; nil where there was
-  /// none yet.
-  public let answered: (at: Timestamp, snapshot: Snapshot, rules: RuleSet)?
+  /// The answer that was held; nil where there was none yet.
+  public let answered: Held?
   /// How far the tick had moved from it; nil where there was none.
   public let assessment: Assessment?
+  /// The probability that a fresh answer would differ, by the profile's learned gate; nil without one, or without an answer.
+  public let probability: Double?
   /// What was done.
   public let verdict: Verdict
+
+  /// An answer that was asked for at an earlier tick.
+  public struct Held: Sendable {
+    /// When that was.
+    public let at: Timestamp
+    /// The snapshot that it was made from.
+    public let snapshot: Snapshot
+    /// The rules that asked for it.
+    public let rules: RuleSet
+    /// What it said; nil where no analyst answers.
+    public let answer: String?
+    /// Where it says that it holds, for a profile that trusts that.
+    public let region: Region?
+  }
 
   /// One indicator's part.
   public struct Movement: Sendable {

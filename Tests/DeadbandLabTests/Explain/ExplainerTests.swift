@@ -31,6 +31,42 @@ import Testing
     #expect(byRule == replay.byRule)
   }
 
+  /// A profile that trusts regions is explained as the replay with the same analyst judged it.
+  @Test func regionsAreTheAnalysts() throws {
+    let json = #"{"extends": "seed", "trust_region": true}"#
+    let profile = try ThresholdProfile(json: Array(json.utf8), source: "trusting")
+    let history = try TemporaryHistory(swingingHistory(subjects: 1, hours: 40))
+    let replay = try history.replay([profile], [], .rulebook).policies[0]
+    let explained = try (0..<40).map { try explain(history, "SPY 0", $0, profile, analyst: .rulebook) }
+    #expect(explained.count { $0.verdict.action == .refresh } == replay.asked)
+    #expect(explained.dropFirst().allSatisfy { $0.answered?.answer != nil })
+    let alone = try explain(history, "SPY 0", 9, profile)
+    #expect(alone.text().contains("regions are an analyst's, and none was given"))
+  }
+
+  /// A learned gate is asked with the answer that the replay holds.
+  @Test func aGateLooksAtTheAnswer() throws {
+    let model = GateModel(
+      answers: ["hold", "close"], inputs: [.value(lane: 7)],
+      linear: .init(means: [100], spreads: [3], weights: [[1], [-1]], biases: [0, 0]), answerTrees: [],
+      changeStart: -1, changeTrees: [])
+    let profile = try ThresholdProfile.seed.with(
+      GateSettings(
+        limit: 0.2, model: model, provenance: .init(analyst: "test", answers: 2, dataDigest: "", seed: 1)),
+      name: "gate")
+    let history = try TemporaryHistory(swingingHistory(subjects: 1, hours: 8, action: "hold"))
+    let replay = try history.replay([profile], [], .recorded).policies[0]
+    let explained = try (0..<8).map { try explain(history, "SPY 0", $0, profile, analyst: .recorded) }
+    #expect(explained.count { $0.verdict.action == .refresh } == replay.asked)
+    #expect(replay.byRule[Int(Rule.answer.rawValue)] == 7)
+    let probability = try #require(explained[3].probability)
+    #expect(abs(probability - 0.2689) < 1e-4)
+    #expect(
+      explained[3].text().contains("answer        FIRED  a fresh answer is not hold with probability 0.269"))
+    let alone = try explain(history, "SPY 0", 3, profile).reasons.last
+    #expect(alone?.text == "the learned gate looks at the answer, and no analyst was given")
+  }
+
   @Test func theTextSaysWhatMovedAndWhichRuleAsked() throws {
     let history = try TemporaryHistory([
       line("13:00", #""rsi":50,"underlying_price":100,"volatility_rank":40,"delta":0.2"#),
@@ -67,7 +103,7 @@ import Testing
         expired       no     1 h old, fires above 6.7 h (volatility rank 40)
         volatile      no     volatility rank 40, fires above 90 from 4 h on
         too_old       no     1 h old, fires above 48 h
-        region        no     a replay without an analyst has no regions
+        region        no     judged where the profile trusts regions
         answer        no     the profile has no learned gate
 
         """)
@@ -127,17 +163,19 @@ import Testing
   }
 
   private func explain(
-    _ history: TemporaryHistory, _ subject: String, _ hour: Int, _ profile: ThresholdProfile
+    _ history: TemporaryHistory, _ subject: String, _ hour: Int, _ profile: ThresholdProfile,
+    analyst: ReplayAnalyst? = nil
   ) throws -> Explanation {
     // 2024-01-02T13:00:00Z and so many hours.
     let time = try #require(Timestamp(secondsSince1970: 1_704_200_400 + Int64(hour) * 3_600))
-    return try explainer(history, subject, time, profile).explanation()
+    return try explainer(history, subject, time, profile, analyst: analyst).explanation()
   }
 
   private func explainer(
-    _ history: TemporaryHistory, _ subject: String, _ time: Timestamp, _ profile: ThresholdProfile
+    _ history: TemporaryHistory, _ subject: String, _ time: Timestamp, _ profile: ThresholdProfile,
+    analyst: ReplayAnalyst? = nil
   ) throws -> Explainer {
-    var explainer = Explainer(profile, subject: subject, at: time)
+    var explainer = Explainer(profile, subject: subject, at: time, analyst: analyst)
     var reader = HistoryReader(paths: [history.path])
     var tick = HistoryTick()
     while !explainer.isDone, try reader.next(into: &tick) { try explainer.observe(tick, in: reader) }
