@@ -8,6 +8,23 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
   /// The digest of `bytes`. O(bytes).
   package init(of bytes: [UInt8]) { self = SHA256.digest(of: bytes) }
 
+  /// The digest that 64 lowercase hex digits spell; nil for any other text.
+  package init?(hex: String) {
+    let digits = Array(hex.utf8)
+    guard digits.count == 64 else { return nil }
+    var words: [UInt64] = [0, 0, 0, 0]
+    for (index, digit) in digits.enumerated() {
+      let value: UInt8
+      switch digit {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): value = digit - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): value = digit - UInt8(ascii: "a") + 10
+      default: return nil
+      }
+      words[index / 16] = words[index / 16] << 4 | UInt64(value)
+    }
+    self.init(words: (words[0], words[1], words[2], words[3]))
+  }
+
   /// The 32 bytes in order.
   public var bytes: [UInt8] {
     [words.0, words.1, words.2, words.3].flatMap { word in

@@ -8,7 +8,7 @@ struct ProfileReader {
         "schema", "name", "indicators", "change_types", "significance", "rules", "deferral",
         "stale_limit_hours",
         "budget", "strategies",
-      ], optional: ["$schema", "description", "extends", "custom", "trust_region", "gate"])
+      ], optional: ["$schema", "description", "extends", "custom", "trust_region", "gate", "certificate"])
     _ = try profile.required("schema").number("schema \(IndicatorTable.schemaNumber)") {
       $0 == Double(IndicatorTable.schemaNumber)
     }

@@ -48,6 +48,12 @@ extension JSONValue {
       })
   }
 
+  /// The object without a field.
+  func without(_ key: String) -> JSONValue {
+    guard case .object(let fields) = self else { return self }
+    return .object(fields.filter { $0.key != key })
+  }
+
   /// What is compared one by one, each under what it adds to the path: fields, and elements of a list of objects.
   fileprivate var parts: [Field]? {
     switch self {

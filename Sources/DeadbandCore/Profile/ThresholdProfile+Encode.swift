@@ -1,15 +1,21 @@
 extension ThresholdProfile {
   /// The profile as the text of a thresholds file that extends no other; reading it gives an equal profile.
   ///
-  /// `description` and `$schema`, which no verdict depends on, are not kept.
+  /// `description` and `$schema`, which no verdict depends on, are not kept; a certificate is.
   public var json: [UInt8] {
     var writer = JSONWriter()
-    writer.value(tree)
+    writer.value(whole)
     writer.newline()
     return writer.bytes
   }
 
-  /// The profile as a tree in the form of a thresholds file, every value in it.
+  /// The settings and, after them, the certificate.
+  private var whole: JSONValue {
+    guard let certificate, case .object(let fields) = tree else { return tree }
+    return .object(fields + [Field("certificate", certificate.tree)])
+  }
+
+  /// The settings as a tree in the form of a thresholds file, every value in it.
   package var tree: JSONValue {
     .object([
       Field("schema", .number(Double(IndicatorTable.schemaNumber))),

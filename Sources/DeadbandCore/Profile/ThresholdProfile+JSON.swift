@@ -5,7 +5,8 @@ extension ThresholdProfile {
   /// Reads a profile, or the older settings document (``OlderSettings``), from its JSON text.
   ///
   /// A profile that `extends` another takes everything from it that it does not give itself: objects are merged key
-  /// by key; a `rule`, a learned `gate` and a list are replaced whole. Its name is its own, or else the file's.
+  /// by key; a `rule`, a learned `gate` and a list are replaced whole. Its name is its own, or else the file's. A certificate is not
+  /// inherited, and one that was made for other settings is refused.
   ///
   /// - Parameters:
   ///   - source: the file's name, for errors.
@@ -14,10 +15,14 @@ extension ThresholdProfile {
   public init(
     json: [UInt8], source: String, resolve: (String) throws -> Parent = ThresholdProfile.builtIn(named:)
   ) throws {
-    let tree = try Self.tree(json, source, depth: 0, resolve)
-    let reader = ProfileReader(root: ProfileNode(tree, source: source))
-    let (settings, schema) = try reader.read()
-    self.init(settings: settings, schema: schema)
+    self = try Self.read(ProfileNode(try Self.tree(json, source, depth: 0, resolve), source: source))
+  }
+
+  private static func read(_ root: ProfileNode) throws(ProfileError) -> ThresholdProfile {
+    let (settings, schema) = try ProfileReader(root: root).read()
+    let profile = ThresholdProfile(settings: settings, schema: schema)
+    guard let certificate = try certificate(root, of: profile) else { return profile }
+    return ThresholdProfile(settings: settings, schema: schema, certificate: certificate)
   }
 
   /// A profile from the tree of a file that extends no other: what a program has changed need not be written and read.
@@ -52,9 +57,11 @@ extension ThresholdProfile {
       throw ProfileError(source: source, path: "$.extends", reason: error.description)
     }
     let parentTree = try tree(parent.json, parent.source, depth: depth + 1, resolve)
-    _ = try ProfileReader(root: ProfileNode(parentTree, source: parent.source)).read()
-    if isOlder { return try OlderSettings.overlay(root, on: parentTree) }
-    var merged = value.merged(over: parentTree)
+    _ = try read(ProfileNode(parentTree, source: parent.source))
+    // What was promised of the parent is not promised of its children.
+    let inherited = parentTree.without("certificate")
+    if isOlder { return try OlderSettings.overlay(root, on: inherited) }
+    var merged = value.merged(over: inherited)
     // Not the parent's name: where both are replayed side by side, the names tell them apart.
     if !fields.contains(where: { $0.key == "name" }) { merged.set(["name"], .string(stem(of: source))) }
     return merged

@@ -11,14 +11,25 @@ public struct ThresholdProfile: Sendable {
   package let lanes: Lanes
   /// The gate that the rule `answer` asks; nil where the profile has none.
   public var gate: LearnedGate? { lanes.gate }
+  private let certification: Certification?
+
+  /// What was proved of the profile; nil where nothing was. No verdict depends on it.
+  public var certificate: Certificate? { certification?.certificate }
 
   /// The profile's name.
   public var name: String { settings.name }
 
-  init(settings: Settings, schema: IndicatorSchema) {
+  init(settings: Settings, schema: IndicatorSchema, certificate: Certificate? = nil) {
     self.settings = settings
     self.schema = schema
     lanes = Lanes(settings, schema)
+    certification = certificate.map { Certification($0) }
+  }
+
+  /// Apart, so that copying a profile counts one reference more and not one for each of the certificate's texts.
+  private final class Certification: Sendable {
+    let certificate: Certificate
+    init(_ certificate: Certificate) { self.certificate = certificate }
   }
 
   /// The values of a thresholds file.
@@ -115,7 +126,7 @@ public struct ThresholdProfile: Sendable {
 }
 
 extension ThresholdProfile: Equatable {
-  /// Equal settings; the rest is derived.
+  /// Equal settings; the rest is derived, and what is promised of them changes no verdict.
   public static func == (left: ThresholdProfile, right: ThresholdProfile) -> Bool {
     left.settings == right.settings
   }
