@@ -101,6 +101,14 @@ let package = Package(
     .target(
       name: "FixtureTables", dependencies: ["DeadbandCore"], path: "Tests/FixtureTables",
       swiftSettings: settings),
+    .target(
+      name: "CertifySimulation", dependencies: ["DeadbandCore", "DeadbandLab"],
+      path: "Tests/CertifySimulation",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "CertifyProof", dependencies: ["CertifySimulation", "DeadbandCore", "DeadbandLab"],
+      path: "Tests/CertifyProof",
+      swiftSettings: settings),
     .target(name: "ProbeProcess", path: "Tests/ProbeProcess", swiftSettings: settings),
     .executableTarget(
       name: "StoreProbe", dependencies: ["DeadbandCore", "DeadbandStore"], path: "Tests/StoreProbe",
@@ -140,7 +148,7 @@ let package = Package(
     tests("DeadbandSchedule"),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
-    tests("DeadbandLab", ["FixtureTables"]),
+    tests("DeadbandLab", ["CertifySimulation", "FixtureTables"]),
     tests("DeadbandCLI", ["DeadbandTesting"]),
   ]
 )

@@ -6,7 +6,7 @@ public import DeadbandCore
 /// million times a second without making a string.
 public struct HistoryTick: Sendable {
   /// Index into ``HistoryReader/subjects``.
-  public internal(set) var subject = 0
+  public package(set) var subject = 0
   /// Index into ``HistoryReader/strategies``; 0 is no strategy.
   public internal(set) var strategy = 0
   /// When the snapshot was taken.
