@@ -17,6 +17,7 @@ struct Deadband: ParsableCommand {
         deadband history pack history.jsonl --out history.dbh
         deadband tune history.jsonl --judge-from 2016-01-01 --out mine.json
         deadband explain history.jsonl --at 2016-01-14T15:00:00Z --subject S
+        deadband certify history.jsonl --out certified.json
         deadband decide --thresholds seed < ticks.jsonl
         deadband analyze --subject "SPY IC" --snapshot now.json
         deadband watch spy.jsonl --analyst rulebook
@@ -39,6 +40,7 @@ struct Deadband: ParsableCommand {
       Merge.self,
       Tune.self,
       Explain.self,
+      Certify.self,
       Decide.self,
       Thresholds.self,
       Store.self,
