@@ -102,6 +102,12 @@ extension Engine {
     _ budget: Budget
   ) throws(EngineError) -> Assessment {
     do throws(DecisionError) {
+      // The profile itself where it can be: a copy counts each of its references.
+      if let tighter = certificateGuard?.tighter {
+        return try tighter.assess(
+          snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,
+          region: entry.region)
+      }
       return try profile.assess(
         snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,
         region: entry.region)
@@ -121,7 +127,8 @@ extension Engine {
   ) -> Outcome {
     Outcome(
       subject: subject, entry: hit.entry, source: .cache(hit.tier), verdict: verdict, assessment: assessment,
-      fingerprint: fingerprint, ageSeconds: age, isRefreshing: isRefreshing, error: error)
+      fingerprint: fingerprint, ageSeconds: age, isRefreshing: isRefreshing, error: error,
+      certificate: certificate)
   }
 
   /// Why nothing may be asked, if there is a reason.

@@ -103,7 +103,7 @@ extension Engine {
       subject: want.subject, entry: answered.entry, source: answered.source, verdict: .refreshed,
       assessment: want.assessment, fingerprint: want.fingerprint,
       ageSeconds: max(0, want.now.seconds(since: answered.entry.analysis.created)), isRefreshing: false,
-      error: nil, cost: cost)
+      error: nil, certificate: certificate, cost: cost)
   }
 
   // MARK: The call

@@ -18,7 +18,7 @@ internal import Synchronization
 ///
 /// From any thread. It owns neither the store nor the ledger: whoever opened them closes them, after ``shutdown(within:)``.
 public final class Engine: Sendable {
-  /// What decides.
+  /// What decides, unless live comparisons have refuted its certificate: then a tighter one does (``certificate``).
   public let profile: ThresholdProfile
   /// How it works.
   public let configuration: EngineConfiguration
@@ -35,6 +35,7 @@ public final class Engine: Sendable {
   let sampler: ShadowSampler
   let monitor: Mutex<QualityMonitor>
   let tally: EngineTally
+  let certificateGuard: CertificateGuard?
   let neighbours: NeighbourIndex?
   let headlines = HeadlineIndex()
   let requestCounts = RequestCounts()
@@ -69,6 +70,7 @@ public final class Engine: Sendable {
     sampler = ShadowSampler(configuration.quality)
     monitor = Mutex(QualityMonitor(target: configuration.quality.target))
     tally = EngineTally(clock.date())
+    certificateGuard = CertificateGuard(profile, family: analyst.family)
     neighbours = configuration.similarity.map { NeighbourIndex($0) }
   }
 

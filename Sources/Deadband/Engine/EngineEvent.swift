@@ -32,6 +32,11 @@ public enum EngineEvent: Sendable, Hashable {
   case agreementFell(AgreementGroup, Agreement)
   /// Agreement is back above its target.
   case agreementRose(AgreementGroup, Agreement)
+  /// Live comparisons refute the profile's certificate: its knob is tightened to this share of what was certified, or stays at
+  /// the floor.
+  case certificateBroken(Agreement, tightening: Double)
+  /// An operator took the tightening back.
+  case certificateReset
   /// An answer to several subjects had nothing that can be used for this one: it is asked alone.
   case askedAlone(AnalysisSubject)
   /// A neighbour's analysis was served.

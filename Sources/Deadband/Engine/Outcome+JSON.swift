@@ -19,6 +19,7 @@ extension Outcome {
       .init("age_seconds", .number(ageSeconds)), .init("model", .string(analysis.model)),
       .init("cost_nano_dollars", .string("\(cost.nanoDollars)")),
       .init("fingerprint", .string(fingerprint.state.description)),
+      .init("certificate", certificate?.json ?? .null),
       .init("error", error.map { .string($0.description.onOneLine) } ?? .null),
     ]
     let content = content(for: snapshot)

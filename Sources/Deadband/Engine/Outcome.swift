@@ -33,6 +33,9 @@ public final class Outcome: Sendable {
   public let ageSeconds: Double
   /// Whether the analysis is being refreshed behind this answer.
   public let isRefreshing: Bool
+  /// What is promised of answers like this one, and what live comparisons say of it; nil where nothing is: without a
+  /// certificate, under one of another analyst's, and for a neighbour's analysis.
+  public let certificate: CertificateStanding?
   private let failure: Failure?
 
   /// Apart, since most outcomes have none, and it is as large as the rest.
@@ -44,7 +47,7 @@ public final class Outcome: Sendable {
   init(
     subject: AnalysisSubject, entry: Entry, source: Source, verdict: Verdict, assessment: Assessment?,
     fingerprint: Fingerprint, ageSeconds: Double, isRefreshing: Bool, error: EngineError?,
-    cost: Money = .zero
+    certificate: CertificateStanding? = nil, cost: Money = .zero
   ) {
     self.subject = subject
     self.entry = entry
@@ -55,6 +58,7 @@ public final class Outcome: Sendable {
     self.ageSeconds = ageSeconds
     self.isRefreshing = isRefreshing
     self.cost = cost
+    self.certificate = certificate
     failure = error.map { Failure($0) }
   }
 

@@ -10,7 +10,7 @@ extension Engine {
       guard let baseline = neighbour.entry.baseline else { continue }
       let age = want.now.seconds(since: neighbour.entry.analysis.created)
       guard
-        let assessment = try? profile.assess(
+        let assessment = try? deciding.assess(
           want.snapshot, against: baseline, ageSeconds: age, strategy: want.subject.weights,
           region: neighbour.entry.region),
         assessment.rules.isEmpty, assessment.unverified.isEmpty,

@@ -13,9 +13,15 @@ struct Quality: ParsableCommand {
       EXAMPLES:
         deadband quality --store analyses
         deadband quality --store analyses --json
+        deadband quality --store analyses --thresholds certified.json
 
       \(ExitStatus.help)
       """)
+
+  @Option(
+    help: ArgumentHelp(
+      "A profile with a certificate, to hold the pairs against.", valueName: "profile"))
+  var thresholds: ProfileArgument?
 
   @Option(help: "Of one tenant's pairs alone; the counts are everybody's.")
   var tenant: String?
@@ -27,13 +33,17 @@ struct Quality: ParsableCommand {
 
   func run() throws {
     let report = try store.read { try QualityReport($0, tenant: tenant, at: .now) }
-    if json { return try Output.standard.write(json: report.json) }
-    try Output.standard.write(report.text(width: Terminal.output.width))
+    let certificate = try thresholds?.load().certificate
+    if thresholds != nil, certificate == nil {
+      throw ValidationError("the profile has no certificate; deadband certify makes one")
+    }
+    if json { return try Output.standard.write(json: report.json(certificate)) }
+    try Output.standard.write(report.text(certificate, width: Terminal.output.width))
   }
 }
 
 extension QualityReport {
-  fileprivate func text(width: Int) -> String {
+  fileprivate func text(_ certificate: Certificate?, width: Int) -> String {
     var sums = TextTable(columns: 2)
     sums.add(
       "answers",
@@ -41,6 +51,7 @@ extension QualityReport {
         + "\(counts.failures) failed")
     sums.add("hit rate", hitRate.map(Self.percent) ?? "not known: nothing was counted")
     sums.add("agreement", agreement.text)
+    if let certificate { sums.add("certificate", certificate.text(against: agreement)) }
     sums.add(
       "self-disagreement",
       repeated.share.map { "\(Self.percent(1 - $0)) of \(repeated.total) pairs" }
@@ -79,7 +90,7 @@ extension QualityReport {
 
   fileprivate static func percent(_ share: Double) -> String { "\((share * 1_000).rounded() / 10) %" }
 
-  fileprivate var json: JSONValue {
+  fileprivate func json(_ certificate: Certificate?) -> JSONValue {
     func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
     let fields: [JSONValue.Field] = [
       .init("hits", .number(Double(counts.hits))), .init("answers", .number(Double(counts.answers))),
@@ -115,9 +126,33 @@ extension QualityReport {
               .init("profile", .string(group.profile)), .init("strategy", .string(group.strategy)),
               .init("rule", .string(group.rule)), .init("agreement", agreement.json),
             ])
-          })), .init("version", .form),
+          })), .init("certificate", certificate?.json(against: agreement) ?? .null), .init("version", .form),
     ]
     return .object(fields)
+  }
+}
+
+extension Certificate {
+  /// What served answers may differ by, their own noise among it.
+  private var allowed: Double { alpha + noise.lowerBound }
+
+  /// Whether even the lower end of what the pairs leave possible lies above what is allowed.
+  private func isRefuted(by agreement: Agreement) -> Bool { 1 - agreement.interval.upperBound > allowed }
+
+  fileprivate func text(against agreement: Agreement) -> String {
+    let claim = "\(QualityReport.percent(allowed)) of \(analyst.family.onOneLine)'s served answers may differ"
+    guard let share = agreement.share else { return claim + "; nothing was compared yet" }
+    let seen = "\(QualityReport.percent(1 - share)) did"
+    return "\(claim); \(seen): "
+      + (isRefuted(by: agreement) ? "the pairs speak against it" : "the pairs allow it")
+  }
+
+  fileprivate func json(against agreement: Agreement) -> JSONValue {
+    [
+      "family": .string(analyst.family), "allowed": .number(allowed),
+      "differing": agreement.share.map { .number(1 - $0) } ?? .null,
+      "refuted": .boolean(isRefuted(by: agreement)),
+    ]
   }
 }
 
