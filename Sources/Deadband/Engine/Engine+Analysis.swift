@@ -110,7 +110,7 @@ extension Engine {
       }
       return try profile.assess(
         snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,
-        region: entry.region)
+        region: entry.region, cachedAnswer: profile.gate?.answer(in: entry.analysis))
     } catch { throw EngineError(error) }
   }
 

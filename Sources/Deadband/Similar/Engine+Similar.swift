@@ -12,7 +12,7 @@ extension Engine {
       guard
         let assessment = try? deciding.assess(
           want.snapshot, against: baseline, ageSeconds: age, strategy: want.subject.weights,
-          region: neighbour.entry.region),
+          region: neighbour.entry.region, cachedAnswer: profile.gate?.answer(in: neighbour.entry.analysis)),
         assessment.rules.isEmpty, assessment.unverified.isEmpty,
         assessment.largestExcess <= neighbours.configuration.excess
       else { continue }

@@ -12,7 +12,7 @@ struct ChangeTrainer {
     var columns = [[Double]](repeating: [], count: width)
     var labels: [Bool] = []
     var weights: [Double] = []
-    for (before, now) in pairs(rows) {
+    for (before, now) in pairs(rows) + same(rows, scores) {
       let cached = rows.labels[before]
       let lead = Self.lead(scores, now * classes, classes, of: cached)
       let leadBefore = Self.lead(scores, before * classes, classes, of: cached)
@@ -24,7 +24,8 @@ struct ChangeTrainer {
       for k in 0..<classes { columns[width - classes + k].append(k == cached ? 1 : 0) }
       labels.append(rows.labels[now] != cached)
       // Far pairs are many and near ones what a gate meets most.
-      weights.append((rows.weights[before] * rows.weights[now]).squareRoot() / max(1, (hours / 24).squareRoot()))
+      let nearness = before == now ? settings.sameWeight : 1 / max(1, (hours / 24).squareRoot())
+      weights.append((rows.weights[before] * rows.weights[now]).squareRoot() * nearness)
     }
     // One row each on average, as the settings count.
     let mean = weights.reduce(0, +) / Double(max(weights.count, 1))
@@ -53,6 +54,15 @@ struct ChangeTrainer {
       }
     }
     return pairs
+  }
+
+  /// Answers with themselves: where nothing moved nothing differs, beyond the analyst's own noise. Few recorded answers
+  /// lie near one another, and without these nothing would say what a small move means. Answers that the model did not
+  /// expect are left out: such a one may be chance, and is worth another look.
+  private func same(_ rows: AnswerRows, _ scores: [Double]) -> [(before: Int, now: Int)] {
+    let classes = rows.answers.count
+    return (0..<rows.count).filter { Self.lead(scores, $0 * classes, classes, of: rows.labels[$0]) > 0 }
+      .map { ($0, $0) }
   }
 
   static func lead(_ scores: [Double], _ base: Int, _ classes: Int, of answer: Int) -> Double {

@@ -12,6 +12,8 @@ public struct GateLearningResult: Sendable {
     public let differing: Double
     /// The same less what the analyst's own noise accounts for among the served.
     public let beyondNoise: Double
+    /// Share of the ticks at which the served answer was not what the analyst meant; nil for a timer.
+    public let notMeant: Double?
     /// ``asked`` in multiples of the bound's.
     public let timesBound: Double
   }
@@ -45,9 +47,9 @@ public struct GateLearningResult: Sendable {
     let judged = share.indices
     let bound = walk.bound(over: judged)
     let noise = analyst.selfDisagreement
-    func row(_ name: String, _ asked: Double, _ differing: Double) -> Row {
+    func row(_ name: String, _ asked: Double, _ differing: Double, _ notMeant: Double? = nil) -> Row {
       Row(
-        name: name, asked: asked, differing: differing, beyondNoise: differing - noise * (1 - asked),
+        name: name, asked: asked, differing: differing, beyondNoise: differing - noise * (1 - asked), notMeant: notMeant,
         timesBound: bound > 0 ? asked / bound : 0)
     }
     var rows: [Row] = []
@@ -56,8 +58,8 @@ public struct GateLearningResult: Sendable {
       var profiles = [profile, base]
       if base.name != ThresholdProfile.seed.name, base.schema.customTag == 0 { profiles.append(.seed) }
       for profile in profiles {
-        let tally = try walk.run(profile, over: judged)
-        rows.append(row(profile.name, tally.askedShare, tally.disagreement))
+        let (tally, notMeant) = try walk.runWithMeant(profile, over: judged)
+        rows.append(row(profile.name, tally.askedShare, tally.disagreement, notMeant))
       }
       for hours in [1.0, 2, 4, 8, 24] {
         let timer = walk.timer(hours: hours, over: judged)

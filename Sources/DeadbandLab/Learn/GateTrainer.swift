@@ -12,13 +12,15 @@ struct GateTrainer {
     /// Trees of the first part.
     var answers = BoostingSettings(rounds: 40, learningRate: 0.3, depth: 4, leastWeight: 3, shrinkage: 0.5)
     /// Trees of the second part.
-    var changes = BoostingSettings(rounds: 60, learningRate: 0.1, depth: 3, leastWeight: 20, shrinkage: 5)
+    var changes = BoostingSettings(rounds: 60, learningRate: 0.1, depth: 3, leastWeight: 10, shrinkage: 1)
     /// Ridges of the linear part that are tried; nil for trees alone.
     var ridges: [Double?] = [nil, 0.3, 3]
     /// Parts that the subjects are dealt into.
     var folds = 5
     /// How many later answers of its subject each one is compared with.
     var pairs = 6
+    /// What an answer compared with itself counts for.
+    var sameWeight = 0.1
     /// What the subjects are dealt by.
     var seed: UInt64 = 1
   }

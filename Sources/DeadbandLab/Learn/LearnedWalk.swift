@@ -6,7 +6,16 @@ struct LearnedWalk {
 
   /// What a profile does at the ticks at `indices`, which are in the history's order. Each subject starts without an answer.
   func run(_ profile: ThresholdProfile, over indices: [Int]) throws(ReplayError) -> GateTally {
-    try run(profile, over: indices) { _, _, _ in }
+    try walk(profile, over: indices) { _, _, _ in }.tally
+  }
+
+  /// The same, and the share of the ticks at which the served answer was not what the analyst meant: its chance in the fresh
+  /// look does not count, that in the cached answer does.
+  func runWithMeant(_ profile: ThresholdProfile, over indices: [Int]) throws(ReplayError) -> (
+    tally: GateTally, notMeant: Double
+  ) {
+    let result = try walk(profile, over: indices) { _, _, _ in }
+    return (result.tally, share(result.notMeant, of: indices.count))
   }
 
   /// What decided each question of the rule `answer`, in words.
@@ -15,7 +24,7 @@ struct LearnedWalk {
     let lines = GateLines(gate.model, profile.schema)
     let numbers = history.answers.map { gate.model.answers.firstIndex(of: $0) }
     var deciders: [String] = []
-    _ = try run(profile, over: indices) { tick, base, rules in
+    _ = try walk(profile, over: indices) { tick, base, rules in
       guard rules.has(.answer) else { return }
       guard let cached = numbers[base.answer] else {
         deciders.append("an answer it was not learned from")
@@ -28,10 +37,11 @@ struct LearnedWalk {
     return deciders
   }
 
-  private func run(
+  private func walk(
     _ profile: ThresholdProfile, over indices: [Int],
     asking: (_ tick: AnsweredHistory.Tick, _ base: AnsweredHistory.Tick, _ rules: RuleSet) -> Void
-  ) throws(ReplayError) -> GateTally {
+  ) throws(ReplayError) -> (tally: GateTally, notMeant: Int) {
+    var notMeant = 0
     var tally = GateTally(subjects: history.subjectCount, analysts: 1)
     var cached = [Int](repeating: -1, count: history.subjectCount)
     let gateAnswers = profile.gate.map { gate in history.answers.map { gate.answer(named: $0) } }
@@ -58,6 +68,7 @@ struct LearnedWalk {
         guard verdict.action == .refresh else {
           if verdict.isDeferred { tally.subjects[tick.subject].deferred += 1 }
           if base.answer != tick.answer { tally.subjects[tick.subject].differing += 1 }
+          if base.answer != tick.meant { notMeant += 1 }
           continue
         }
         rules = assessment.rules
@@ -71,7 +82,7 @@ struct LearnedWalk {
       }
       cached[tick.subject] = index
     }
-    return tally
+    return (tally, notMeant)
   }
 
   /// Share of the ticks at which an answer without the analyst's chance is another than the subject's one before: the least
