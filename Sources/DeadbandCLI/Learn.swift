@@ -5,7 +5,8 @@ import DeadbandMarketData
 
 struct Learn: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Learn from recorded answers when a fresh one would differ, and write a profile that asks then.",
+    abstract:
+      "Learn from recorded answers when a fresh one would differ, and write a profile that asks then.",
     usage: "deadband learn <histories> ... --out <file> [<options>]",
     discussion: """
       The histories are parted by time. From answers before the cut a gate is learned: which answer the analyst gives \
@@ -31,7 +32,8 @@ struct Learn: ParsableCommand {
   var histories: [String]
 
   @Option(
-    help: ArgumentHelp("recorded, rulebook, rules:SEED, oblique:SEED or hysteresis:SEED.", valueName: "analyst"),
+    help: ArgumentHelp(
+      "recorded, rulebook, rules:SEED, oblique:SEED or hysteresis:SEED.", valueName: "analyst"),
     completion: .list(["recorded", "rulebook"]), transform: Self.analyst)
   var analyst = LearnAnalyst.recorded
 
@@ -51,7 +53,8 @@ struct Learn: ParsableCommand {
     help: "Ask where a fresh answer differs with more than this probability. (default: chosen for --target)")
   var limit: Double?
 
-  @Option(help: "The share of ticks that may be answered otherwise than afresh, beyond the analyst's own noise.")
+  @Option(
+    help: "The share of ticks that may be answered otherwise than afresh, beyond the analyst's own noise.")
   var target = 0.01
 
   @Option(help: "The share of the ticks that lie after the cut.")
@@ -60,7 +63,8 @@ struct Learn: ParsableCommand {
   @Option(help: "Ask at this age in hours whatever the gate says.")
   var tooOldHours = 168.0
 
-  @Option(help: ArgumentHelp("Judge on this history after the cut as well; may be repeated.", valueName: "history"))
+  @Option(
+    help: ArgumentHelp("Judge on this history after the cut as well; may be repeated.", valueName: "history"))
   var judge: [String] = []
 
   @Flag(help: "One JSON object on one line instead of the tables.")

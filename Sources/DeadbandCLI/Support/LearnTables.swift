@@ -16,13 +16,15 @@ enum LearnTables {
     for (name, result) in judged {
       text += "\n\(name): \(result.judgedTicks) later ticks, \(result.judgedSubjects) subjects\n"
       var table = TextTable([
-        ("policy", .left), ("asked", .right), ("×bound", .right), ("differs", .right), ("beyond noise", .right),
+        ("policy", .left), ("asked", .right), ("×bound", .right), ("differs", .right),
+        ("beyond noise", .right),
         ("the gate asks at that", .right),
       ])
       for (index, row) in result.rows.enumerated() {
         let equal = result.leastAsked(within: row.beyondNoise).map(share) ?? "–"
         table.add(
-          row.name, share(row.asked), times(row.timesBound), share(row.differing, 2), share(row.beyondNoise, 2),
+          row.name, share(row.asked), times(row.timesBound), share(row.differing, 2),
+          share(row.beyondNoise, 2),
           index == 0 ? "" : equal)
       }
       table.add("the bound", share(result.bound), "1.00", share(0, 2), share(0, 2), "")
@@ -49,7 +51,10 @@ enum LearnTables {
       "learned_ticks": .number(Double(first.learnedTicks)), "limit": .number(gate.limit),
       "lines": .array(
         first.lines.map { line in
-          ["line": .string(line.name), "questions": .number(Double(line.count)), "share": .number(line.share)]
+          [
+            "line": .string(line.name), "questions": .number(Double(line.count)),
+            "share": .number(line.share),
+          ]
         }),
       "self_disagreement": .number(first.selfDisagreement), "target": .number(first.target),
       "version": .form,

@@ -1,18 +1,38 @@
 import DeadbandCore
+import DeadbandLab
 
 /// A profile in the words of its readers: the indicators, the change types, the rules, the strategies.
 struct ProfileTables {
   private let settings: ThresholdProfile.Settings
   private let definitions: [IndicatorDefinition]
+  private let schema: IndicatorSchema
 
   init(_ profile: ThresholdProfile) {
     settings = profile.settings
     definitions = profile.schema.definitions
+    schema = profile.schema
   }
 
   func text(width: Int) -> String {
     let tables = [indicators, changeTypes, rules, strategies].map { $0.text(width: width) }
-    return (["profile \(settings.name)\n"] + tables).joined(separator: "\n")
+    return (["profile \(settings.name)\n"] + tables + gate(width)).joined(separator: "\n")
+  }
+
+  /// What was learned, and the lines that most of its trees have.
+  private func gate(_ width: Int) -> [String] {
+    guard let gate = settings.gate else { return [] }
+    let (model, origin) = (gate.model, gate.provenance)
+    let trees = model.answerTrees.count + model.changeTrees.count
+    var facts = TextTable(columns: 2)
+    facts.add(
+      "learned gate", "asks above a probability of \(gate.limit.plain) that a fresh answer would differ")
+    facts.add("answers", model.answers.joined(separator: ", "))
+    facts.add("looks at", "\(model.inputs.count) inputs, \(trees) trees")
+    facts.add("learned from", "\(origin.answers) answers of \(origin.analyst), seed \(origin.seed)")
+    facts.add("data digest", origin.dataDigest)
+    var lines = TextTable([("line", .left), ("trees", .right)])
+    for (line, trees) in GateLines(model, schema).mostUsed(12) { lines.add(line, "\(trees)") }
+    return [facts.text(width: width), lines.text(width: width)]
   }
 
   private var indicators: TextTable {

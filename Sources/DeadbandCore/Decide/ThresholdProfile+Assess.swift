@@ -45,7 +45,8 @@ extension ThresholdProfile {
       current, from: baseline, cached: cached, ageSeconds: result.ageSeconds, strategy: strategy)
     if probability > gate.limit + tolerance {
       result.fire(
-        .answer, probability > Self.urgentProbability + tolerance ? .high : .medium, unless: settings.rules.disabled)
+        .answer, probability > Self.urgentProbability + tolerance ? .high : .medium,
+        unless: settings.rules.disabled)
     }
   }
 

@@ -28,7 +28,8 @@ struct ProfileReader {
       staleLimitHours: try profile.atLeastZero("stale_limit_hours", "hours"),
       conservingRelaxation: try readRelaxation(try profile.required("budget")),
       strategies: try readStrategies(try profile.required("strategies")),
-      trustsRegion: try profile["trust_region"]?.boolean() ?? false, gate: try readGate(profile["gate"], schema))
+      trustsRegion: try profile["trust_region"]?.boolean() ?? false,
+      gate: try readGate(profile["gate"], schema))
     return (settings, schema)
   }
 

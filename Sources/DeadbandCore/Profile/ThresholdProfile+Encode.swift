@@ -17,59 +17,60 @@ extension ThresholdProfile {
 
   /// The settings as a tree in the form of a thresholds file, every value in it.
   package var tree: JSONValue {
-    .object([
-      Field("schema", .number(Double(IndicatorTable.schemaNumber))),
-      Field("name", .string(name)),
-      Field(
-        "indicators",
-        .object(
-          zip(IndicatorTable.rows, settings.indicators).map { row, threshold in
-            Field(row.key, .object(threshold.fields))
-          })),
-      Field(
-        "custom",
-        .array(
-          zip(settings.custom, settings.indicators.dropFirst(IndicatorSchema.builtInCount))
-            .map { definition, threshold in .object(definition.fields + threshold.fields) })),
-      Field(
-        "change_types",
-        .object(
-          zip(ChangeType.allCases, settings.changeTypes).map { type, urgency in
-            Field(
-              type.rawValue,
-              [
-                "priority": .number(Double(urgency.priority)),
-                "time_limit_hours": .number(urgency.timeLimitHours),
-              ])
-          })),
-      Field(
-        "significance",
-        [
-          "refresh_above": .number(settings.significance.refreshAbove),
-          "magnitude_cap": .number(settings.significance.magnitudeCap),
-        ]),
-      Field("rules", settings.rules.tree(schema)),
-      Field(
-        "deferral",
-        [
-          "minutes": .number(settings.deferral.minutes),
-          "excess_above": .number(settings.deferral.excessAbove),
-        ]),
-      Field("stale_limit_hours", .number(settings.staleLimitHours)),
-      Field("budget", ["conserving_relaxation": .number(settings.conservingRelaxation)]),
-      Field(
-        "strategies",
-        .object(
-          settings.strategies.sorted { $0.key < $1.key }.map { name, weights in
-            Field(
-              name,
-              .object(
-                ChangeType.allCases.compactMap { type in
-                  weights[type].map { Field(type.rawValue, .number($0)) }
-                }))
-          })),
-      Field("trust_region", .boolean(settings.trustsRegion)),
-    ] + (settings.gate.map { [Field("gate", $0.tree(schema))] } ?? []))
+    .object(
+      [
+        Field("schema", .number(Double(IndicatorTable.schemaNumber))),
+        Field("name", .string(name)),
+        Field(
+          "indicators",
+          .object(
+            zip(IndicatorTable.rows, settings.indicators).map { row, threshold in
+              Field(row.key, .object(threshold.fields))
+            })),
+        Field(
+          "custom",
+          .array(
+            zip(settings.custom, settings.indicators.dropFirst(IndicatorSchema.builtInCount))
+              .map { definition, threshold in .object(definition.fields + threshold.fields) })),
+        Field(
+          "change_types",
+          .object(
+            zip(ChangeType.allCases, settings.changeTypes).map { type, urgency in
+              Field(
+                type.rawValue,
+                [
+                  "priority": .number(Double(urgency.priority)),
+                  "time_limit_hours": .number(urgency.timeLimitHours),
+                ])
+            })),
+        Field(
+          "significance",
+          [
+            "refresh_above": .number(settings.significance.refreshAbove),
+            "magnitude_cap": .number(settings.significance.magnitudeCap),
+          ]),
+        Field("rules", settings.rules.tree(schema)),
+        Field(
+          "deferral",
+          [
+            "minutes": .number(settings.deferral.minutes),
+            "excess_above": .number(settings.deferral.excessAbove),
+          ]),
+        Field("stale_limit_hours", .number(settings.staleLimitHours)),
+        Field("budget", ["conserving_relaxation": .number(settings.conservingRelaxation)]),
+        Field(
+          "strategies",
+          .object(
+            settings.strategies.sorted { $0.key < $1.key }.map { name, weights in
+              Field(
+                name,
+                .object(
+                  ChangeType.allCases.compactMap { type in
+                    weights[type].map { Field(type.rawValue, .number($0)) }
+                  }))
+            })),
+        Field("trust_region", .boolean(settings.trustsRegion)),
+      ] + (settings.gate.map { [Field("gate", $0.tree(schema))] } ?? []))
   }
 }
 

@@ -62,7 +62,9 @@ public struct TestAnalyst: Sendable {
   /// What it answers, and what it would have answered without its share of chance: numbers of ``answers``.
   ///
   /// With hysteresis it leans to the one without chance, so that noise changes nothing but itself.
-  public mutating func answer(to snapshot: Snapshot, strategy: String, subject: Int) -> (given: Int, meant: Int) {
+  public mutating func answer(to snapshot: Snapshot, strategy: String, subject: Int) -> (
+    given: Int, meant: Int
+  ) {
     let set = Self.strategies.firstIndex(of: strategy) ?? Self.strategies.count
     let meant: Int
     switch kind {

@@ -59,7 +59,9 @@ extension AnswerRows {
   var digest: Digest {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count * (width + 3) * 8)
-    func append(_ word: UInt64) { for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * shift))) } }
+    func append(_ word: UInt64) {
+      for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt64(56 - 8 * shift))) }
+    }
     for row in 0..<count {
       for input in 0..<width { append(values[row * width + input].bitPattern) }
       append(UInt64(labels[row]))

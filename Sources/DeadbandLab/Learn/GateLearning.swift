@@ -34,9 +34,9 @@ public struct GateLearning: Sendable {
   static let limits: [Double] = [
     0.005, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9,
   ]
-  /// What part of the target the gate may expect of itself: on years set aside within the training years, what a gate of 500
-  /// or 2,000 answers got wrong was twice what it had expected, at times 2.7 times.
-  static let caution = 0.4
+  /// What part of the target the gate may expect of itself: the fewer answers, the less its own word is worth. On years set
+  /// aside within the training years, gates of 500 answers got up to 2.7 times as much wrong as they had expected.
+  static func caution(answers: Int) -> Double { 0.7 * min(1, (Double(answers) / 2_000).squareRoot()) }
   /// Fewer answers than this tell nothing.
   static let leastAnswers = 100
 
@@ -60,7 +60,9 @@ public struct GateLearning: Sendable {
     let rows = try rows(chosen)
     let trainer = GateTrainer(settings: trainerSettings)
     let limit: Double
-    if let given = settings.limit { limit = given } else {
+    if let given = settings.limit {
+      limit = given
+    } else {
       limit = try chooseLimit(split.learned, chosen, trainer)
     }
     let model = trainer.train(rows)
@@ -147,9 +149,10 @@ public struct GateLearning: Sendable {
     for limit in Self.limits {
       let profile = try profile(model, limit, rows, "candidate")
       do throws(ReplayError) {
-        let expected = try ExpectedWalk(history: history).run(profile, over: split.judged, seed: settings.seed)
+        let expected = try ExpectedWalk(history: history).run(
+          profile, over: split.judged, seed: settings.seed)
         let beyondNoise = expected.differing - analyst.selfDisagreement * (1 - expected.asked)
-        if beyondNoise <= settings.target * Self.caution { best = limit }
+        if beyondNoise <= settings.target * Self.caution(answers: chosen.count) { best = limit }
       } catch { throw .replay(error) }
     }
     return best

@@ -49,7 +49,8 @@ public struct GateLearningResult: Sendable {
     let noise = analyst.selfDisagreement
     func row(_ name: String, _ asked: Double, _ differing: Double, _ notMeant: Double? = nil) -> Row {
       Row(
-        name: name, asked: asked, differing: differing, beyondNoise: differing - noise * (1 - asked), notMeant: notMeant,
+        name: name, asked: asked, differing: differing, beyondNoise: differing - noise * (1 - asked),
+        notMeant: notMeant,
         timesBound: bound > 0 ? asked / bound : 0)
     }
     var rows: [Row] = []

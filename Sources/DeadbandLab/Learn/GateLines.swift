@@ -1,4 +1,4 @@
-import DeadbandCore
+public import DeadbandCore
 
 /// The lines that a gate found, and how often each decided: what a person reads of a model.
 ///
@@ -22,7 +22,8 @@ public struct GateLines {
   /// By input: the lines in the trees, each with the number of trees that have it or one close by.
   private let lines: [[(above: Double, trees: Int)]]
 
-  init(_ model: GateModel, _ schema: IndicatorSchema) {
+  /// The lines of a model; `schema` is its profile's.
+  public init(_ model: GateModel, _ schema: IndicatorSchema) {
     self.model = model
     self.schema = schema
     reader = GateReader(model.inputs)
@@ -35,11 +36,21 @@ public struct GateLines {
   private static func merged(_ sorted: [Double], within distance: Double) -> [(above: Double, trees: Int)] {
     var groups: [[Double]] = []
     for line in sorted {
-      if let first = groups.last?.first, line - first <= distance { groups[groups.count - 1].append(line) } else {
+      if let first = groups.last?.first, line - first <= distance {
+        groups[groups.count - 1].append(line)
+      } else {
         groups.append([line])
       }
     }
     return groups.map { ($0[$0.count / 2], $0.count) }
+  }
+
+  /// The lines that most trees have, with how many have each or one close by.
+  public func mostUsed(_ count: Int) -> [(line: String, trees: Int)] {
+    let all = model.inputs.indices.flatMap { input in
+      lines[input].map { ("\(model.inputs[input].name(schema)) above \(Self.short($0.above))", $0.trees) }
+    }
+    return all.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(count).map { (line: $0.0, trees: $0.1) }
   }
 
   /// What decided that a fresh answer would differ.

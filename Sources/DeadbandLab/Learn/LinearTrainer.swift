@@ -117,7 +117,8 @@ enum LinearTrainer {
 
   // MARK: Algebra
 
-  private static func curvature(_ x: [Double], _ size: Int, _ weights: [Double], _ ridge: Double) -> [Double] {
+  private static func curvature(_ x: [Double], _ size: Int, _ weights: [Double], _ ridge: Double) -> [Double]
+  {
     var matrix = [Double](repeating: 0, count: size * size)
     for row in weights.indices {
       for i in 0..<size {

@@ -27,7 +27,11 @@ public enum Policy: Sendable {
 
   /// Whether what it decides depends on the answer that it holds, so that each rulebook of a family has a run of its own.
   var dependsOnAnswer: Bool {
-    if case .profile(let profile) = self { profile.settings.trustsRegion || profile.gate != nil } else { false }
+    if case .profile(let profile) = self {
+      profile.settings.trustsRegion || profile.gate != nil
+    } else {
+      false
+    }
   }
 
   /// Whether it serves an answer as long as that says itself that it holds.

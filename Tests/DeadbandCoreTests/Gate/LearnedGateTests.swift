@@ -32,7 +32,9 @@ import Testing
     func odds(_ p: Double) -> Double { [0.3: -0.8473, 0.7: 0.8473, 0.9: 2.1972][p] ?? 0 }
     let tree = GateTree.line(
       input: GateModel.ChangeInput.ageHours.rawValue, above: 1, no: .leaf([odds(0.3)]),
-      yes: .line(input: GateModel.ChangeInput.ageHours.rawValue, above: 2, no: .leaf([odds(0.7)]), yes: .leaf([odds(0.9)])))
+      yes: .line(
+        input: GateModel.ChangeInput.ageHours.rawValue, above: 2, no: .leaf([odds(0.7)]),
+        yes: .leaf([odds(0.9)])))
     let profile = try ThresholdProfile.seed.with(.small(limit: 0.5, changeTrees: [tree]), name: "learned")
     let base = try Snapshot(numbers: [:])
     func assess(_ hours: Double, _ answer: GateAnswer?) throws -> Assessment {

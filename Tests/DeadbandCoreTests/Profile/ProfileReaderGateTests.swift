@@ -23,7 +23,9 @@ import Testing
       let settings = GateSettings.random(&random)
       let profile = try ThresholdProfile.standard.with(settings, name: "learned")
       let again = try ThresholdProfile(json: profile.json, source: "written")
-      guard again == profile, again.settings.gate == settings, again.json == profile.json else { return "differs" }
+      guard again == profile, again.settings.gate == settings, again.json == profile.json else {
+        return "differs"
+      }
       return profile.differences(to: again).isEmpty ? nil : "\(profile.differences(to: again))"
     }
   }
@@ -31,7 +33,9 @@ import Testing
   @Test func aChildReplacesAParentsGateWhole() throws {
     let parent = try ThresholdProfile.seed.with(.small(limit: 0.1), name: "parent")
     let text = #"{"schema":1,"extends":"parent.json","gate":\#(Self.good)}"#
-    let child = try ThresholdProfile(json: Array(text.utf8), source: "child.json") { _ in (parent.json, "parent") }
+    let child = try ThresholdProfile(json: Array(text.utf8), source: "child.json") { _ in
+      (parent.json, "parent")
+    }
     #expect(child.settings.gate == (try Self.profile(Self.good)).settings.gate)
     #expect(child.settings.rules.disabled == parent.settings.rules.disabled)
   }
@@ -47,28 +51,69 @@ import Testing
   @Test(arguments: [
     (#""limit":0.5"#, #""limit":1.5"#, "$.gate.limit", "1.5 is refused; a probability from 0 to 1 is needed"),
     (#""limit":0.5,"#, "", "$.gate", #""limit" is missing (or name a parent with "extends")"#),
-    (#""limit":0.5"#, #""limit":0.5,"mood":1"#, "$.gate.mood", "unknown key; here stand limit, model, provenance"),
+    (
+      #""limit":0.5"#, #""limit":0.5,"mood":1"#, "$.gate.mood",
+      "unknown key; here stand limit, model, provenance"
+    ),
     (
       #""seed":"18446744073709551615""#, #""seed":"18446744073709551616""#, "$.gate.provenance.seed",
       "a whole number from 0 to 18446744073709551615, as a string, is needed"
     ),
-    (#""seed":"18446744073709551615""#, #""seed":5"#, "$.gate.provenance.seed", "5 is refused; a whole number as a string is needed"),
-    (#""answers":2000"#, #""answers":0.5"#, "$.gate.provenance.answers", "0.5 is refused; a whole number from 0 to 1e9 is needed"),
+    (
+      #""seed":"18446744073709551615""#, #""seed":5"#, "$.gate.provenance.seed",
+      "5 is refused; a whole number as a string is needed"
+    ),
+    (
+      #""answers":2000"#, #""answers":0.5"#, "$.gate.provenance.answers",
+      "0.5 is refused; a whole number from 0 to 1e9 is needed"
+    ),
     (#""data_digest":"0a"#, #""data_digest":"0A"#, "$.gate.provenance.data_digest", ""),
     (#"["hold","close"]"#, #"["hold"]"#, "$.gate.model.answers", "1 answers; a gate has 2 to 16"),
     (#"["hold","close"]"#, #"["hold","hold"]"#, "$.gate.model.answers[1]", #""hold" stands twice"#),
-    (#"["hold","close"]"#, #"["hold",""]"#, "$.gate.model.answers[1]", #""" is refused; an answer's name of 1 to 64 bytes is needed"#),
-    (#"{"size":"delta"}"#, #"{"size":"mood"}"#, "$.gate.model.inputs[0].size", #""mood" is no indicator of this profile"#),
-    (#"{"size":"delta"}"#, #"{"form":"delta"}"#, "$.gate.model.inputs[0].form", "unknown key; here stand value, size, of_price, times_price, decay_left, strategy"),
-    (#"{"size":"delta"}"#, #"{}"#, "$.gate.model.inputs[0]", "an input has one of value, size, of_price, times_price, decay_left, strategy"),
-    (#"{"size":"delta"}"#, #"{"decay_left":false}"#, "$.gate.model.inputs[0].decay_left", "only true has a meaning here"),
-    (#"{"size":"delta"}"#, #"{"strategy":"IRON_CONDOR"}"#, "$.gate.model.inputs[1]", "the input stands twice"),
+    (
+      #"["hold","close"]"#, #"["hold",""]"#, "$.gate.model.answers[1]",
+      #""" is refused; an answer's name of 1 to 64 bytes is needed"#
+    ),
+    (
+      #"{"size":"delta"}"#, #"{"size":"mood"}"#, "$.gate.model.inputs[0].size",
+      #""mood" is no indicator of this profile"#
+    ),
+    (
+      #"{"size":"delta"}"#, #"{"form":"delta"}"#, "$.gate.model.inputs[0].form",
+      "unknown key; here stand value, size, of_price, times_price, decay_left, strategy"
+    ),
+    (
+      #"{"size":"delta"}"#, #"{}"#, "$.gate.model.inputs[0]",
+      "an input has one of value, size, of_price, times_price, decay_left, strategy"
+    ),
+    (
+      #"{"size":"delta"}"#, #"{"decay_left":false}"#, "$.gate.model.inputs[0].decay_left",
+      "only true has a meaning here"
+    ),
+    (
+      #"{"size":"delta"}"#, #"{"strategy":"IRON_CONDOR"}"#, "$.gate.model.inputs[1]", "the input stands twice"
+    ),
     (#""means":[0,0]"#, #""means":[0]"#, "$.gate.model.linear.means", "1 numbers; 2 are needed"),
-    (#""means":[0,0]"#, #""means":[0,1e17]"#, "$.gate.model.linear.means[1]", "1e+17 is refused; a number of a size up to 1e16 is needed"),
-    (#""spreads":[1,1]"#, #""spreads":[1,0]"#, "$.gate.model.linear.spreads", "every spread is at least 1e-12"),
-    (#""weights":[[0,0],[1,0]]"#, #""weights":[[0,0]]"#, "$.gate.model.linear.weights", "1 lists; one an answer is needed"),
-    (#""input":3"#, #""input":4"#, "$.gate.model.answer_trees[0].input", "4 is refused; an input's number from 0 to 3 is needed"),
-    (#""input":3"#, #""input":0.5"#, "$.gate.model.answer_trees[0].input", "0.5 is refused; an input's number from 0 to 3 is needed"),
+    (
+      #""means":[0,0]"#, #""means":[0,1e17]"#, "$.gate.model.linear.means[1]",
+      "1e+17 is refused; a number of a size up to 1e16 is needed"
+    ),
+    (
+      #""spreads":[1,1]"#, #""spreads":[1,0]"#, "$.gate.model.linear.spreads",
+      "every spread is at least 1e-12"
+    ),
+    (
+      #""weights":[[0,0],[1,0]]"#, #""weights":[[0,0]]"#, "$.gate.model.linear.weights",
+      "1 lists; one an answer is needed"
+    ),
+    (
+      #""input":3"#, #""input":4"#, "$.gate.model.answer_trees[0].input",
+      "4 is refused; an input's number from 0 to 3 is needed"
+    ),
+    (
+      #""input":3"#, #""input":0.5"#, "$.gate.model.answer_trees[0].input",
+      "0.5 is refused; an input's number from 0 to 3 is needed"
+    ),
     (#""yes":[1,0]"#, #""yes":[1]"#, "$.gate.model.answer_trees[0].yes", "1 numbers; 2 are needed"),
     (#""yes":[1,0]"#, #""yes":5"#, "$.gate.model.answer_trees[0].yes", "5 is refused; an object is needed"),
     (#"[[0.25]]"#, #"[[0.25,1]]"#, "$.gate.model.change.trees[0]", "2 numbers; 1 are needed"),

@@ -5,7 +5,8 @@ extension GateSettings {
   static func random(_ random: inout Generator, schema: IndicatorSchema = .standard) -> GateSettings {
     let answers = (0..<random.int(2...6)).map { "answer \($0)" }
     var inputs: [GateInput] = []
-    for input in GateInput.usual(schema, strategies: ["IRON_CONDOR", "COVERED_CALL"]) where random.chance(0.7) {
+    for input in GateInput.usual(schema, strategies: ["IRON_CONDOR", "COVERED_CALL"]) where random.chance(0.7)
+    {
       inputs.append(input)
     }
     if inputs.isEmpty { inputs = [.decayLeft] }

@@ -39,7 +39,9 @@ import Testing
     #expect(LearnAnalyst("oblique:7:5") == .test(.oblique, seed: 7, randomShare: 0.05))
     #expect(LearnAnalyst("rules:0") == .test(.rules, seed: 0, randomShare: 0))
     #expect(LearnAnalyst("recorded") == .recorded && LearnAnalyst("rulebook") == .rulebook)
-    for text in ["", "rules", "rules:", "rules:x", "rules:1:101", "rules:1:nan", "mood:1", "recorded:1", "rules:1:5:5"] {
+    for text in [
+      "", "rules", "rules:", "rules:x", "rules:1:101", "rules:1:nan", "mood:1", "recorded:1", "rules:1:5:5",
+    ] {
       #expect(LearnAnalyst(text) == nil, "\(text)")
     }
   }

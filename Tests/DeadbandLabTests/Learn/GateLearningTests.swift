@@ -81,7 +81,8 @@ import Testing
     let cut = try #require(split.cut)
     let learned = Set(split.learned.map { history.ticks[$0].subject })
     #expect(split.learned.allSatisfy { history.ticks[$0].at < cut })
-    #expect(split.judged.allSatisfy { history.ticks[$0].at >= cut && !learned.contains(history.ticks[$0].subject) })
+    #expect(
+      split.judged.allSatisfy { history.ticks[$0].at >= cut && !learned.contains(history.ticks[$0].subject) })
     #expect(split.judged.count > history.ticks.count / 5)
   }
 
@@ -92,7 +93,8 @@ import Testing
       try GateLearning(history, analyst: .rulebook, base: .standard, settings: .init()).run(name: "x")
     }
     #expect(error?.description.contains("100 answers of 8 subjects are needed") == true)
-    let empty = GateLearning(AnsweredHistory(.recorded), analyst: .recorded, base: .standard, settings: .init())
+    let empty = GateLearning(
+      AnsweredHistory(.recorded), analyst: .recorded, base: .standard, settings: .init())
     #expect(throws: LearningError.self) { try empty.run(name: "x") }
   }
 }
