@@ -45,10 +45,13 @@ public struct GateLines {
     return groups.map { ($0[$0.count / 2], $0.count) }
   }
 
-  /// The lines that most trees have, with how many have each or one close by.
+  /// The lines on indicators that most trees have, with how many have each or one close by.
   public func mostUsed(_ count: Int) -> [(line: String, trees: Int)] {
-    let all = model.inputs.indices.flatMap { input in
-      lines[input].map { ("\(model.inputs[input].name(schema)) above \(Self.short($0.above))", $0.trees) }
+    let all = model.inputs.indices.flatMap { input -> [(String, Int)] in
+      if case .strategy = model.inputs[input] { return [] }
+      return lines[input].map {
+        ("\(model.inputs[input].name(schema)) above \(Self.short($0.above))", $0.trees)
+      }
     }
     return all.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.prefix(count).map { (line: $0.0, trees: $0.1) }
   }
