@@ -40,8 +40,8 @@ struct Certify: ParsableCommand {
   var confidence = 0.95
 
   @Option(
-    help: ArgumentHelp("What is turned: relaxation or refresh-above.", valueName: "knob"),
-    completion: .list(["relaxation", "refresh-above"]), transform: Self.knob)
+    help: ArgumentHelp("What is turned: relaxation, refresh-above or gate-limit.", valueName: "knob"),
+    completion: .list(["relaxation", "refresh-above", "gate-limit"]), transform: Self.knob)
   var knob = CertifiedKnob.relaxation
 
   @Option(
@@ -152,6 +152,9 @@ struct Certify: ParsableCommand {
 
   func run() throws {
     let base = try profile.load().withoutCertificate
+    if knob == .gateLimit, base.gate == nil {
+      throw ValidationError("the profile has no learned gate to turn; deadband learn makes one")
+    }
     let values = try settings.map(Self.values) ?? knob.usualValues(base)
     let certification = try certification()
     var run = CalibrationRun(
@@ -250,8 +253,10 @@ extension Certify {
     switch Certificate.Knob.Name(rawValue: text) {
     case .relaxation: return .relaxation
     case .refreshAbove: return .refreshAbove
-    case .gateLimit, nil:
-      throw ValidationError("\(text.quotedForMessage) is no knob; there are relaxation and refresh-above")
+    case .gateLimit: return .gateLimit
+    case nil:
+      throw ValidationError(
+        "\(text.quotedForMessage) is no knob; there are relaxation, refresh-above and gate-limit")
     }
   }
 

@@ -51,8 +51,8 @@ final class CertificateGuard: Sendable {
     switch certificate.knob.name {
     case .refreshAbove:
       profile.refreshing(above: profile.settings.significance.refreshAbove * factor)
-    // A learned gate's limit is no distance; the hand-set rules beside it tighten all the same.
-    case .relaxation, .gateLimit: profile.relaxed(by: factor)
+    case .gateLimit: profile.asking(above: (profile.settings.gate?.limit ?? 0) * factor)
+    case .relaxation: profile.relaxed(by: factor)
     }
   }
 }

@@ -32,6 +32,15 @@ extension ThresholdProfile {
     return ThresholdProfile(settings: settings, schema: schema)
   }
 
+  /// The profile with another limit of its learned gate, if it has one, and without a certificate.
+  ///
+  /// - Parameter probability: above which the gate asks; what lies outside 0…1 is brought there.
+  public func asking(above probability: Double) -> ThresholdProfile {
+    var settings = settings
+    settings.gate?.limit = Swift.min(Swift.max(probability, 0), 1)
+    return ThresholdProfile(settings: settings, schema: schema)
+  }
+
   /// The profile under another name, its certificate kept: no verdict depends on the name.
   public func named(_ name: String) -> ThresholdProfile {
     var settings = settings

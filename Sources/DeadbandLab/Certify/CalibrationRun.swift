@@ -5,7 +5,7 @@ import DeadbandRulebook
 /// A pass over a history under every setting of a knob: who was served, and what the served answers lacked.
 ///
 /// Each subject starts without an analysis, and a refresh is answered at once, as in ``Replay``. Of a family of rulebooks a
-/// profile that trusts regions has a run for each, with its own questions.
+/// profile that looks at the cached answer (its region, or a learned gate) has a run for each, with its own questions.
 public struct CalibrationRun {
   private let values: [Double]
   private let severity: SeverityTable
@@ -20,6 +20,7 @@ public struct CalibrationRun {
   /// Subjects that have a number of ours.
   private var count = 0
   private var strategyCount = 0
+  private var knownAnswers = 0
   private var losses: [[Int]] = []
   private var answered = DataDigest()
 
@@ -47,7 +48,7 @@ public struct CalibrationRun {
     let count = fresh.actions.count
     for (setting, profile) in profiles.enumerated() {
       let policy = Policy.profile(profile)
-      if policy.trustsRegion, analyst.rulebooks != nil {
+      if policy.dependsOnAnswer, analyst.rulebooks != nil {
         for rulebook in 0..<count {
           runs.append(
             Run(
@@ -76,6 +77,11 @@ public struct CalibrationRun {
     let position = history.position(ofSubject: tick.subject)
     try fresh.read(tick, position)
     learnActions(history)
+    if fresh.answerCount(tick) > knownAnswers {
+      let names = fresh.names(recorded: history.actions)
+      for index in runs.indices { runs[index].policy.learnAnswers(names) }
+      knownAnswers = names.count
+    }
     answered.add(tick, fresh.actions)
     var own = tick
     own.subject = subject
@@ -88,7 +94,9 @@ public struct CalibrationRun {
       try runs[index].policy.observe(own, actions, .zero)
       if runs[index].policy.hasAsked {
         for place in actions.indices { runs[index].cached[subject * actions.count + place] = actions[place] }
-        if let rulebook { runs[index].policy.hold(fresh.region(of: rulebook, tick, position), own) }
+        if let rulebook, runs[index].policy.trustsRegion {
+          runs[index].policy.hold(fresh.region(of: rulebook, tick, position), own)
+        }
       } else {
         count(index, subject, actions)
       }

@@ -6,12 +6,15 @@ public enum CertifiedKnob: Sendable, Hashable {
   case relaxation
   /// `significance.refresh_above`, in points.
   case refreshAbove
+  /// The limit of a learned gate, a probability.
+  case gateLimit
 
   /// Its name in a certificate.
   public var name: Certificate.Knob.Name {
     switch self {
     case .relaxation: .relaxation
     case .refreshAbove: .refreshAbove
+    case .gateLimit: .gateLimit
     }
   }
 
@@ -23,6 +26,7 @@ public enum CertifiedKnob: Sendable, Hashable {
     case .refreshAbove:
       let own = profile.settings.significance.refreshAbove
       return factors.map { $0 * (own > 0 ? own : 1) }
+    case .gateLimit: return [0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5]
     }
   }
 
@@ -31,6 +35,7 @@ public enum CertifiedKnob: Sendable, Hashable {
     switch self {
     case .relaxation: profile.relaxed(by: value)
     case .refreshAbove: profile.refreshing(above: value)
+    case .gateLimit: profile.asking(above: value)
     }
   }
 }
