@@ -38,6 +38,12 @@ import Testing
     }
     #expect(child.settings.gate == (try Self.profile(Self.good)).settings.gate)
     #expect(child.settings.rules.disabled == parent.settings.rules.disabled)
+    // Not half of one and half of another: a limit belongs to the model that it was chosen for.
+    let part = #"{"schema":1,"extends":"parent.json","gate":{"limit":0.3}}"#
+    let error = #expect(throws: ProfileError.self) {
+      try ThresholdProfile(json: Array(part.utf8), source: "child.json") { _ in (parent.json, "parent") }
+    }
+    #expect(error?.path == "$.gate")
   }
 
   @Test func modelsAreComparedByDigest() throws {
