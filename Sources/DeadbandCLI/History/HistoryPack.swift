@@ -32,23 +32,9 @@ struct HistoryPack: ParsableCommand {
   }
 
   func run() throws {
-    let schema = try profile.thresholds.load().schema
-    var reader = HistoryReader(paths: histories, schema: schema)
-    var tick = HistoryTick(schema: schema)
-    var writer = try ColumnarHistoryWriter(path: out, schema: schema)
-    var progress = Progress()
-    defer { progress.finish() }
-    var ticks = 0
-    while try reader.next(into: &tick) {
-      try writer.append(tick, from: reader)
-      ticks += 1
-      if ticks % 1_024 == 0 { progress.show("\(reader.place.path): \(ticks) ticks") }
-    }
-    let subjects = reader.subjects.count
-    let digest = try writer.finish(reader)
-    progress.finish()
+    let packed = try ColumnarInput.pack(histories, to: out, schema: try profile.thresholds.load().schema)
     try Output.standard.write(
-      "\(counted(ticks, "tick")) of \(counted(subjects, "subject")), digest \(digest)\n")
+      "\(counted(packed.ticks, "tick")) of \(counted(packed.subjects, "subject")), digest \(packed.digest)\n")
   }
 }
 

@@ -12,9 +12,17 @@ enum ColumnarInput {
       "deadband-\(UUID().uuidString).dbh"
     ).path
     defer { try? FileManager.default.removeItem(atPath: packed) }
+    _ = try pack(paths, to: packed, schema: schema)
+    return try ColumnarHistory(path: packed, schema: schema)
+  }
+
+  /// Writes histories, read as one, as one packed file, and says what it holds.
+  static func pack(
+    _ paths: [String], to path: String, schema: IndicatorSchema
+  ) throws -> (ticks: Int, subjects: Int, digest: Digest) {
     var reader = HistoryReader(paths: paths, schema: schema)
     var tick = HistoryTick(schema: schema)
-    var writer = try ColumnarHistoryWriter(path: packed, schema: schema)
+    var writer = try ColumnarHistoryWriter(path: path, schema: schema)
     var progress = Progress()
     defer { progress.finish() }
     var ticks = 0
@@ -23,8 +31,8 @@ enum ColumnarInput {
       ticks += 1
       if ticks % 1_024 == 0 { progress.show("\(reader.place.path): \(ticks) ticks") }
     }
-    _ = try writer.finish(reader)
-    return try ColumnarHistory(path: packed, schema: schema)
+    let subjects = reader.subjects.count
+    return (ticks, subjects, try writer.finish(reader))
   }
 
   private static func isPacked(_ path: String) -> Bool {
