@@ -59,10 +59,7 @@ struct MemoryShard: ~Copyable {
       if cell.tag == tag {
         let slot = Int(cell.slot)
         if slots[slot].entry?.subject.key == key {
-          guard now < slots[slot].expires else {
-            removeSlot(at: place)
-            return nil
-          }
+          guard now < slots[slot].expires else { return nil }
           touch(slot)
           hits &+= 1
           return slots[slot].entry
@@ -72,13 +69,39 @@ struct MemoryShard: ~Copyable {
     }
   }
 
-  mutating func put(_ entry: Entry, at now: Timestamp) {
-    remove(entry.subject.key)
-    // Two a put: more come to their end in a while than are put in it only where nobody puts any.
+  /// Keeps the entry that was found below, and returns the one to go on with: that which stands here already, its time over, if
+  /// it is equal. Whatever is asked again and again would be made anew every five minutes otherwise, by whichever thread asks; to
+  /// glibc's allocator, which has an arena a thread, that is memory of another arena each time.
+  mutating func renew(_ entry: Entry, at now: Timestamp) -> Entry {
+    guard let slot = slot(of: entry.subject.key), let held = slots[slot].entry, held == entry,
+      let expires = now.adding(seconds: MemoryTier.lifetimeSeconds)
+    else {
+      put(entry, at: now)
+      return entry
+    }
+    unlinkAge(slot)
+    slots[slot].expires = expires
+    linkAge(slot)
+    touch(slot)
+    dropExpired(at: now)
+    return held
+  }
+
+  /// Lets go of two entries at most that nobody asked for when their time was over: more come to their end in a while than are put
+  /// or renewed in it only where nobody does either.
+  private mutating func dropExpired(at now: Timestamp) {
     for _ in 0..<2 {
       let oldest = Int(slots[0].age.after)
-      if oldest != 0, now >= slots[oldest].expires { remove(oldest) }
+      guard oldest != 0, let end = slots[oldest].expires.adding(seconds: MemoryTier.renewalSeconds),
+        now >= end
+      else { return }
+      remove(oldest)
     }
+  }
+
+  mutating func put(_ entry: Entry, at now: Timestamp) {
+    remove(entry.subject.key)
+    dropExpired(at: now)
     let bytes = entry.byteCount + Self.overhead
     guard bytes <= byteBudget, let expires = now.adding(seconds: MemoryTier.lifetimeSeconds) else { return }
     while byteCount + bytes > byteBudget { remove(Int(slots[0].use.before)) }
@@ -97,14 +120,22 @@ struct MemoryShard: ~Copyable {
   }
 
   mutating func remove(_ key: Digest) {
+    if let place = place(of: key) { removeSlot(at: place) }
+  }
+
+  /// Where in the table a key stands.
+  private func place(of key: Digest) -> Int? {
     let tag = Self.tag(of: key)
     var place = Int(tag) & (table.count - 1)
     while table[place].slot != 0 {
       let cell = table[place]
-      if cell.tag == tag, slots[Int(cell.slot)].entry?.subject.key == key { return removeSlot(at: place) }
+      if cell.tag == tag, slots[Int(cell.slot)].entry?.subject.key == key { return place }
       place = (place + 1) & (table.count - 1)
     }
+    return nil
   }
+
+  private func slot(of key: Digest) -> Int? { place(of: key).map { Int(table[$0].slot) } }
 
   private mutating func remove(_ slot: Int) {
     if let entry = slots[slot].entry { remove(entry.subject.key) }

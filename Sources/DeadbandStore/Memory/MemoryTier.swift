@@ -8,6 +8,8 @@ private import Synchronization
 public final class MemoryTier: Sendable {
   /// How long an entry stays at most; then the tier below is asked again.
   public static let lifetimeSeconds: Int64 = 300
+  /// How long after that its room may stay taken, for the case that the tier below has the same.
+  static let renewalSeconds: Int64 = 60
 
   private let shards: InlineArray<16, LockedShard>
 
@@ -40,9 +42,9 @@ public final class MemoryTier: Sendable {
   }
 
   /// Keeps `entry` if `isLatest` then, asked while nobody else can reach the subject here: what somebody found below a
-  /// moment ago never takes the place of what came since.
-  func fill(_ entry: Entry, at now: Timestamp, isLatest: () -> Bool) {
-    shards[Self.shard(entry.subject.key)].state.withLock { if isLatest() { $0.put(entry, at: now) } }
+  /// moment ago never takes the place of what came since. Returns it, or an equal one that was here.
+  func fill(_ entry: Entry, at now: Timestamp, isLatest: () -> Bool) -> Entry {
+    shards[Self.shard(entry.subject.key)].state.withLock { isLatest() ? $0.renew(entry, at: now) : entry }
   }
 
   /// Look-ups that found an entry.

@@ -107,15 +107,14 @@ public final class AnalysisStore: Sendable {
     }
     guard let place = archive.latest(subject.key) else { return miss() }
     if let entry = midEntry(place, subject, at: now) {
-      fill(entry, place, at: now)
       counters.midHits.add(1, ordering: .relaxed)
-      return Hit(entry: entry, tier: .mid)
+      return Hit(entry: fill(entry, place, at: now), tier: .mid)
     }
     guard let entry = try archive.entry(at: place, subject.key, at: now) else { return miss() }
-    fill(entry, place, at: now)
+    let kept = fill(entry, place, at: now)
     _ = behind?.enqueue(.put(entry, entry.bytes, place.sequence))
     counters.archiveHits.add(1, ordering: .relaxed)
-    return Hit(entry: entry, tier: .archive)
+    return Hit(entry: kept, tier: .archive)
   }
 
   /// The latest entry that was made for the subject from exactly this state: the market that came back to where it was.
@@ -147,7 +146,7 @@ public final class AnalysisStore: Sendable {
 
   /// Puts what was found below into memory, unless something newer came meanwhile. The index knows of a change before
   /// memory is told, and memory is told before anybody is: asked under the shard's lock, it is never too late.
-  private func fill(_ entry: Entry, _ place: RecordPlace, at now: Timestamp) {
+  private func fill(_ entry: Entry, _ place: RecordPlace, at now: Timestamp) -> Entry {
     memory.fill(entry, at: now) { archive.latest(entry.subject.key)?.sequence == place.sequence }
   }
 
