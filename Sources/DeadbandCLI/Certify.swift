@@ -6,7 +6,10 @@ import DeadbandMarketData
 struct Certify: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Prove on histories how often a profile's cached answers are wrong at most, or say why not.",
-    usage: "deadband certify <histories> ... --out <file> [<options>]",
+    usage: """
+      deadband certify <histories> ... --out <file> [<options>]
+      deadband certify <history> --shard <part/parts> --partial <file> [<options>]
+      """,
     discussion: """
       Turns one knob of a profile from the setting that asks most, and certifies the loosest setting of which it is \
       proved: with the confidence given, at most a share alpha of the answers served from the cache differ from what a \
@@ -23,6 +26,7 @@ struct Certify: ParsableCommand {
         deadband certify answers.jsonl --analyst recorded \\
           --family openai/gpt-4.1 --self-disagreement 3/200 --out certified.json
         deadband certify spy.jsonl --analyst rulebooks:20 --walk-forward
+        deadband certify spy.dbh --shard 2/7 --partial part.2.json
 
       \(ExitStatus.help)
       """)
@@ -116,16 +120,33 @@ struct Certify: ParsableCommand {
   @Flag(help: "One JSON object on one line instead of the table.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Look at a part of the subjects alone: 2/7 is the second of seven.", valueName: "part/parts"),
+    transform: ShardArgument.parse)
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp("Write what was counted for deadband merge, and certify nothing.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var partial: String?
+
   func validate() throws {
-    try FileArguments.check(inputs: histories + [profile.file].compactMap(\.self), output: out)
+    let inputs = histories + [profile.file].compactMap(\.self)
+    try FileArguments.check(inputs: inputs, output: out)
+    try FileArguments.check(inputs: inputs, output: partial)
+    try ShardArgument.check(shard, partial: partial)
     guard alpha > 0, alpha < 1 else {
       throw ValidationError("--alpha is a share between 0 and 1: 0.02 is 2 %")
     }
     guard confidence > 0, confidence < 1 else {
       throw ValidationError("--confidence is a share between 0 and 1: 0.95 is 95 %")
     }
-    guard (out == nil) == walkForward else {
-      throw ValidationError("--out names the file for the certified profile; --walk-forward writes none")
+    if partial == nil {
+      try Self.checkOutput(out, walksForward: walkForward)
+    } else if histories.count > 1 || out != nil || json {
+      throw ValidationError(
+        "--shard takes one packed history, and neither --out nor --json: deadband merge has them")
     }
     if analyst == .recorded, family?.isEmpty ?? true {
       throw ValidationError(
@@ -155,38 +176,34 @@ struct Certify: ParsableCommand {
     if knob == .gateLimit, base.gate == nil {
       throw ValidationError("the profile has no learned gate to turn; deadband learn makes one")
     }
-    let values = try settings.map(Self.values) ?? knob.usualValues(base)
-    let certification = try certification()
-    var run = CalibrationRun(
-      profiles: values.map { knob.profile(base, at: $0) }, values: values, analyst: analyst,
-      severity: severity,
-      period: period)
-    try read(into: &run, base.schema)
-    let whole = run.calibration
-    let calibration = block.map { whole.blocks(days: $0) } ?? whole
-    guard !walkForward else {
-      let walk = WalkForward(calibration, certification)
-      return try Output.standard.write(
-        json ? walk.json(version: Version.jsonForm) + [UInt8(ascii: "\n")] : Array(walk.table(knob.name).utf8)
-      )
-    }
-    let result = certification.decide(calibration)
-    let report = CertificationReport(
-      result, certification, calibration: calibration, knob: knob, profile: base, hasBlocks: block != nil)
-    let certified = report.certified(
+    var plan = CertifyPlan(
+      profile: base, knob: knob, values: try settings.map(Self.values) ?? knob.usualValues(base),
+      answers: analyst.name,
       analyst: Certificate.Analyst(
         family: family ?? analyst.name, prompt: prompt, temperature: temperature),
-      digest: run.digest, subjects: whole.subjects.count, version: Version.number)
-    if let certified, let out { try write(certified, to: out) }
-    try Output.standard.write(
-      json
-        ? report.json(certified, version: Version.jsonForm) + [UInt8(ascii: "\n")]
-        : Array(report.text(certified).utf8))
-    if certified == nil { throw ExitStatus.data }
+      certification: try certification())
+    (plan.from, plan.until, plan.blockDays, plan.walksForward) = (from, until, block, walkForward)
+    // Checked before the work: only a packed history has a digest that all parts can name.
+    let packed = try partial.map { _ in try ColumnarHistory(path: histories[0], schema: base.schema) }
+    var run = CalibrationRun(
+      profiles: plan.profiles, values: plan.values, analyst: analyst, severity: severity, period: plan.period,
+      shard: shard ?? .whole)
+    try read(
+      packed.map { HistoryReader($0) } ?? HistoryReader(paths: histories, schema: base.schema), into: &run,
+      base.schema)
+    if let partial, let packed {
+      try PartialFile.write(
+        .certify(CertifyPartial(run, plan, of: packed, program: Version.number)), to: partial)
+      return
+    }
+    try Self.show(
+      CertifyFigures(plan, run, form: Version.jsonForm, program: Version.number), json: json, out: out)
   }
 
-  private func read(into run: inout CalibrationRun, _ schema: IndicatorSchema) throws {
-    var history = HistoryReader(paths: histories, schema: schema)
+  private func read(
+    _ reader: consuming HistoryReader, into run: inout CalibrationRun, _ schema: IndicatorSchema
+  ) throws {
+    var history = reader
     var tick = HistoryTick(schema: schema)
     var progress = Progress()
     var ticks = 0
@@ -201,18 +218,28 @@ struct Certify: ParsableCommand {
     progress.finish()
   }
 
-  private func write(_ profile: ThresholdProfile, to path: String) throws {
+  /// Refuses a file for a profile that will not be, and a profile without a file.
+  static func checkOutput(_ out: String?, walksForward: Bool) throws {
+    guard (out == nil) == walksForward else {
+      throw ValidationError("--out names the file for the certified profile; --walk-forward writes none")
+    }
+  }
+
+  /// Writes the certified profile, if there is one, and says what was found. A refusal ends with its status.
+  static func show(_ figures: CertifyFigures, json: Bool, out: String?) throws {
+    if let certified = figures.certified, let out { try write(certified, to: out) }
+    try Output.standard.write(
+      json ? figures.json + [UInt8(ascii: "\n")] : Array(figures.text.utf8))
+    if figures.isRefused { throw ExitStatus.data }
+  }
+
+  private static func write(_ profile: ThresholdProfile, to path: String) throws {
     let file = try OutputFile(path: path)
     do { try file.output.write(profile.json) } catch {
       file.abandon()
       throw error
     }
     try file.commit()
-  }
-
-  private var period: Range<Timestamp>? {
-    guard from != nil || until != nil else { return nil }
-    return (from ?? Timestamp(nanosecondsSince1970: .min))..<(until ?? Timestamp(nanosecondsSince1970: .max))
   }
 }
 

@@ -3,10 +3,10 @@ import DeadbandLab
 
 struct Merge: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Join the partial results of a sharded replay.",
-    usage: "deadband merge <partials> ... [--json] [--partial <file>]",
+    abstract: "Join the partial results of a sharded replay or certification.",
+    usage: "deadband merge <partials> ... [--json] [--out <file>] [--partial <file>]",
     discussion: """
-      Every part of one replay joined gives the figures of the replay that was not sharded, to the bit. The order does \
+      Every part of one run joined gives what the run that was not sharded prints and writes, to the bit. The order does \
       not matter, and what was joined can be joined again. Parts of different runs, a part that comes twice and a part \
       that is missing are refused.
 
@@ -14,6 +14,9 @@ struct Merge: ParsableCommand {
         deadband replay spy.dbh --shard 1/2 --partial 1.json
         deadband replay spy.dbh --shard 2/2 --partial 2.json
         deadband merge 1.json 2.json
+        deadband certify spy.dbh --shard 1/2 --partial c1.json
+        deadband certify spy.dbh --shard 2/2 --partial c2.json
+        deadband merge c1.json c2.json --out certified.json
 
       \(ExitStatus.help)
       """)
@@ -25,6 +28,11 @@ struct Merge: ParsableCommand {
   var json = false
 
   @Option(
+    help: ArgumentHelp("Of parts of certify: where the certified profile goes.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var out: String?
+
+  @Option(
     help: ArgumentHelp(
       "Write what was joined as a partial result of its own, and no figures.", valueName: "file"),
     completion: .file(extensions: ["json"]))
@@ -32,6 +40,10 @@ struct Merge: ParsableCommand {
 
   func validate() throws {
     try FileArguments.check(inputs: partials, output: partial)
+    try FileArguments.check(inputs: partials, output: out)
+    if out != nil, partial != nil {
+      throw ValidationError("--out takes a certified profile, --partial writes none; choose one")
+    }
     if json, partial != nil {
       throw ValidationError("--json shows figures, --partial writes none; choose one")
     }
@@ -40,31 +52,22 @@ struct Merge: ParsableCommand {
   func run() throws {
     let parts = try partials.map { path in
       let file = try TextFile.read(path, limit: PartialFile.byteLimit)
-      return try ReplayPartial(json: file.bytes, source: file.path)
+      return try Partial(json: file.bytes, source: file.path)
     }
-    let merged = try ReplayPartial.merged(parts)
+    let merged = try Partial.merged(parts)
     if let partial {
       try PartialFile.write(merged, to: partial)
       return
     }
-    let result = try merged.result()
-    try Output.standard.write(
-      json ? result.json(version: Version.jsonForm) + [UInt8(ascii: "\n")] : Array(result.table().utf8))
-  }
-}
-
-/// Where partial results are written.
-enum PartialFile {
-  /// Some hundred bytes a subject: more than any history has.
-  static let byteLimit = 1 << 28
-
-  /// Writes a partial result in the place of what stood there, once it is whole.
-  static func write(_ partial: ReplayPartial, to path: String) throws {
-    let file = try OutputFile(path: path)
-    do { try file.output.write(partial.json) } catch {
-      file.abandon()
-      throw error
+    switch merged {
+    case .replay(let replay):
+      guard out == nil else { throw ValidationError("--out is of parts of deadband certify") }
+      let result = try replay.result()
+      try Output.standard.write(
+        json ? result.json(version: Version.jsonForm) + [UInt8(ascii: "\n")] : Array(result.table().utf8))
+    case .certify(let certification):
+      try Certify.checkOutput(out, walksForward: certification.plan.walksForward)
+      try Certify.show(try certification.figures(form: Version.jsonForm), json: json, out: out)
     }
-    try file.commit()
   }
 }

@@ -65,7 +65,7 @@ struct ReplayCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "Judge a part of the subjects alone: 2/7 is the second of seven.", valueName: "part/parts"),
-    transform: Self.shard)
+    transform: ShardArgument.parse)
   var shard: Shard?
 
   @Option(
@@ -77,9 +77,7 @@ struct ReplayCommand: ParsableCommand {
     let inputs = histories + thresholds.compactMap(\.file)
     try FileArguments.check(inputs: inputs, output: report)
     try FileArguments.check(inputs: inputs, output: partial)
-    guard (shard == nil) == (partial == nil) else {
-      throw ValidationError("--shard and --partial go together: a part's figures are of no use alone")
-    }
+    try ShardArgument.check(shard, partial: partial)
     if partial != nil, histories.count > 1 || report != nil || json {
       throw ValidationError("--shard takes one packed history, and neither --report nor --json")
     }
@@ -111,7 +109,8 @@ struct ReplayCommand: ParsableCommand {
     }
     progress.finish()
     if let partial, let packed {
-      try PartialFile.write(ReplayPartial(replay, of: packed, program: Version.number), to: partial)
+      try PartialFile.write(
+        .replay(ReplayPartial(replay, of: packed, program: Version.number)), to: partial)
       return
     }
     let result = replay.result()
@@ -136,16 +135,5 @@ struct ReplayCommand: ParsableCommand {
       throw ValidationError(
         "two profiles are called \(profile.name.quotedForMessage); a row needs a name of its own")
     }
-  }
-}
-
-extension ReplayCommand {
-  private static func shard(_ text: String) throws -> Shard {
-    guard let shard = Shard(text) else {
-      throw ValidationError(
-        "\(text.quotedForMessage) is no part; 2/7 is the second of seven, and there are at most "
-          + "\(Shard.counts.upperBound)")
-    }
-    return shard
   }
 }

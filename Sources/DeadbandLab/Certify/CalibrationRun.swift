@@ -10,15 +10,17 @@ public struct CalibrationRun {
   private let values: [Double]
   private let severity: SeverityTable
   private let period: Range<Timestamp>?
+  /// Which subjects are counted.
+  let shard: Shard
   private var fresh: FreshAnswers
   private var runs: [Run] = []
   private var subjects: [Calibration.Subject] = []
-  /// The history's numbers of subjects to ours; nil for those outside the period.
+  /// The history's numbers of subjects to ours; nil for those outside the period or of another part.
   private var numbers: [Int?] = []
   /// Subjects that live on after the period's end, and tell half of themselves.
   private var cut: Set<Int> = []
-  /// Subjects that have a number of ours.
-  private var count = 0
+  /// Our numbers of subjects to the history's.
+  private var places: [Int] = []
   private var strategyCount = 0
   private var knownAnswers = 0
   private var losses: [[Int]] = []
@@ -36,13 +38,15 @@ public struct CalibrationRun {
   /// - Parameters:
   ///   - profiles: a profile a value, from the one that asks most.
   ///   - period: subjects whose ticks all lie in it are counted; nil for all.
+  ///   - shard: which of them; the ticks of others are passed over.
   public init(
     profiles: [ThresholdProfile], values: [Double], analyst: ReplayAnalyst, severity: SeverityTable = .equal,
-    period: Range<Timestamp>? = nil
+    period: Range<Timestamp>? = nil, shard: Shard = .whole
   ) {
     self.values = values
     self.severity = severity
     self.period = period
+    self.shard = shard
     fresh = FreshAnswers(analyst)
     let yardstick = profiles.first ?? .standard
     let count = fresh.actions.count
@@ -82,9 +86,9 @@ public struct CalibrationRun {
       for index in runs.indices { runs[index].policy.learnAnswers(names) }
       knownAnswers = names.count
     }
-    answered.add(tick, fresh.actions)
     var own = tick
     own.subject = subject
+    answered.add(own, fresh.actions)
     if subject == subjects.count { addSubject(own) }
     subjects[subject].ticks += 1
     subjects[subject].last = tick.at
@@ -104,14 +108,20 @@ public struct CalibrationRun {
   }
 
   /// What was counted so far, without the subjects that reach beyond the period.
-  public var calibration: Calibration {
-    Calibration(
-      values: values, analysts: fresh.actions.count,
-      subjects: subjects.indices.filter { !cut.contains($0) }.map { subjects[$0] })
-  }
+  public var calibration: Calibration { counts.calibration }
 
-  /// A digest over all ticks and answers that were looked at, in their order.
-  public var digest: Digest { answered.digest }
+  /// A digest over all ticks and answers that were looked at.
+  public var digest: Digest { counts.digest }
+
+  /// All of it, by the history's subjects.
+  var counts: CalibrationCounts {
+    CalibrationCounts(
+      values: values, analysts: fresh.actions.count,
+      subjects: subjects.indices.map {
+        CalibrationCounts.Subject(
+          number: places[$0], digest: answered.subjects[$0], isCut: cut.contains($0), counted: subjects[$0])
+      })
+  }
 
   private mutating func count(_ run: Int, _ subject: Int, _ actions: [UInt16]) {
     var loss = 0
@@ -139,10 +149,11 @@ public struct CalibrationRun {
   /// Our number of a tick's subject; nil where the tick is not to be looked at.
   private mutating func number(of tick: HistoryTick, in history: borrowing HistoryReader) -> Int? {
     while numbers.count <= tick.subject {
-      let isInside = period.map { $0.contains(tick.at) } ?? true
-      numbers.append(isInside ? count : nil)
-      if isInside {
-        count += 1
+      let place = numbers.count
+      let isCounted = shard.holds(place) && period.map { $0.contains(tick.at) } ?? true
+      numbers.append(isCounted ? places.count : nil)
+      if isCounted {
+        places.append(place)
         answered.add(history.subjects[tick.subject], history.strategies[tick.strategy])
       }
     }

@@ -1,26 +1,36 @@
 import DeadbandCore
 import DeadbandMarketData
 
-/// A chain of digests over what was judged, whatever file and form it was read from:
-/// digest ← SHA-256( digest ‖ subject and strategy, where they are new ) and
-/// digest ← SHA-256( digest ‖ subject's number ‖ time ‖ state digest ‖ answers ), numbers as 8 bytes, big-endian.
+/// A chain of digests a subject over what was judged of it, whatever file and form it was read from, and one digest of them all:
+///
+///     subject's ← SHA-256( subject ‖ 0 ‖ strategy )
+///     subject's ← SHA-256( subject's ‖ time ‖ state digest ‖ answers )   a tick, numbers as 8 bytes, big-endian
+///     data's    ← SHA-256( data's ‖ subject's )                          a subject, in their order, from SHA-256 of nothing
+///
+/// A subject's chain knows nothing of other subjects, so that those who each read some of them have what the whole's is made of.
 struct DataDigest {
-  private(set) var digest = Digest(of: [])
+  /// A digest a subject.
+  private(set) var subjects: [Digest] = []
   private var bytes: [UInt8] = []
 
+  /// Begins the next subject.
   mutating func add(_ subject: String, _ strategy: String) {
-    bytes = digest.bytes + Array(subject.utf8) + [0] + Array(strategy.utf8)
-    digest = Digest(of: bytes)
+    subjects.append(Digest(of: Array(subject.utf8) + [0] + Array(strategy.utf8)))
   }
 
+  /// Goes on with the subject that the tick names, which was begun.
   mutating func add(_ tick: HistoryTick, _ answers: [UInt16]) {
     bytes.removeAll(keepingCapacity: true)
-    append(digest)
-    append(UInt64(tick.subject))
+    append(subjects[tick.subject])
     append(UInt64(bitPattern: tick.at.nanosecondsSince1970))
     append(Fingerprint(tick.snapshot).state)
     for answer in answers { append(UInt64(answer)) }
-    digest = Digest(of: bytes)
+    subjects[tick.subject] = Digest(of: bytes)
+  }
+
+  /// The digest of the data that these subjects are, in their order.
+  static func joined(_ subjects: some Sequence<Digest>) -> Digest {
+    subjects.reduce(Digest(of: [])) { Digest(of: $0.bytes + $1.bytes) }
   }
 
   private mutating func append(_ digest: Digest) {

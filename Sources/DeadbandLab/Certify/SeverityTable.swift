@@ -35,6 +35,12 @@ public struct SeverityTable: Sendable, Hashable {
     self.init(validated: severities)
   }
 
+  /// The table as ``init(_:)`` reads it; `equal` where every difference counts 1.
+  var text: String {
+    guard !severities.isEmpty else { return "equal" }
+    return severities.map { "\($0.first)-\($0.second)=\($0.loss.plain)" }.joined(separator: ",")
+  }
+
   /// What a difference counts at least: what may be subtracted for a difference of which only the number is known.
   public var least: Double { severities.map(\.loss).min() ?? 1 }
 

@@ -35,5 +35,3 @@ public enum PartialError: Error, Sendable, CustomStringConvertible {
 }
 
 extension PartialError: DocumentError {}
-
-typealias PartialNode = DocumentNode<PartialError>

@@ -122,11 +122,7 @@ extension Policy {
   init(_ node: PartialNode, source: String) throws(PartialError) {
     let fields = try node.object(required: [], optional: ["profile", "policy", "timer_seconds"])
     if let profile = fields["profile"] {
-      var writer = JSONWriter()
-      writer.value(profile.value)
-      do { self = .profile(try ThresholdProfile(json: writer.bytes, source: source)) } catch {
-        throw profile.error("\(error)")
-      }
+      self = .profile(try profile.profile(source))
     } else if let seconds = fields["timer_seconds"] {
       self = .timer(seconds: try seconds.number("seconds ≥ 0") { $0 >= 0 && $0 <= 1e9 })
     } else {
@@ -136,8 +132,4 @@ extension Policy {
       self = name == "always" ? .always : .exactState
     }
   }
-}
-
-extension JSONValue {
-  fileprivate static func counts(_ counts: [Int]) -> JSONValue { .array(counts.map { .number(Double($0)) }) }
 }

@@ -195,7 +195,7 @@ private struct World {
     try (1...count).map { number in
       let shard = try #require(Shard(number, of: count))
       var partial = ReplayPartial(try replay(analyst, shard), of: history, program: program)
-      partial.source = "part \(number)"
+      partial.head.source = "part \(number)"
       return partial
     }
   }
