@@ -101,8 +101,9 @@ import Testing
     let result = try Deadband.shell(
       """
       folder=$(mktemp -d) && trap 'rm -rf "$folder"' EXIT && cd "$folder"
-      cat > h.jsonl <<'END'
-      \(Self.history(500, worst: 1_000))END
+      for hour in 10 11 12; do
+        printf '{"subject":"s%d","at":"2024-01-02T'$hour':00:00Z","indicators":{"underlying_price":100},"analysis":{"action":"hold"}}\\n' $(seq 500)
+      done > h.jsonl
       certify() { $deadband certify h.dbh --analyst recorded --family test/model "$@"; }
       $deadband history pack h.jsonl --out h.dbh > packed && certify --out whole.json > whole || exit
       for part in $(seq \(parts)); do certify --shard $part/\(parts) --partial part.$part.json || exit; done
