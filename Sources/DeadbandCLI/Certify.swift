@@ -227,19 +227,10 @@ struct Certify: ParsableCommand {
 
   /// Writes the certified profile, if there is one, and says what was found. A refusal ends with its status.
   static func show(_ figures: CertifyFigures, json: Bool, out: String?) throws {
-    if let certified = figures.certified, let out { try write(certified, to: out) }
+    if let certified = figures.certified, let out { try OutputFile.replace(out, certified.json) }
     try Output.standard.write(
       json ? figures.json + [UInt8(ascii: "\n")] : Array(figures.text.utf8))
     if figures.isRefused { throw ExitStatus.data }
-  }
-
-  private static func write(_ profile: ThresholdProfile, to path: String) throws {
-    let file = try OutputFile(path: path)
-    do { try file.output.write(profile.json) } catch {
-      file.abandon()
-      throw error
-    }
-    try file.commit()
   }
 }
 

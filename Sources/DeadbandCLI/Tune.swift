@@ -7,7 +7,10 @@ import FoundationEssentials
 struct Tune: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Search profiles that ask less and differ less, and say what each of their numbers does.",
-    usage: "deadband tune <histories> ... [<options>]",
+    usage: """
+      deadband tune <histories> ... [<options>]
+      deadband tune <histories> ... --shard <part/parts> --partial <file> [<options>]
+      """,
     discussion: """
       Profiles are drawn from a space (a base profile, and the numbers in it that may move) and tried on the \
       histories: first evenly, then near the best. Shown is the front of those that no other beats, beside the built-in \
@@ -18,13 +21,15 @@ struct Tune: ParsableCommand {
       that begin at --judge-from or later (those on both sides are left out), or the histories of --judge.
 
       With --resume a run writes down what it tried; begun again with the same arguments, it goes on. One seed gives \
-      the same profiles on any number of threads.
+      the same profiles on any number of threads. With --shard a part of the profiles that are spread evenly is tried, and \
+      nothing else: deadband merge joins the parts to the journal that --resume goes on with.
 
       EXAMPLES:
         deadband tune spy.jsonl --judge-from 2016-01-01 --report tune.html
         deadband tune spy.dbh --analyst rulebooks:20 --out mine.json
         deadband tune mine.jsonl --analyst recorded --space space.json \\
           --budget 5000 --resume tune.journal
+        deadband tune spy.dbh --first 1024 --shard 2/7 --partial part.2.json
 
       \(ExitStatus.help)
       """)
@@ -89,10 +94,27 @@ struct Tune: ParsableCommand {
   @Flag(help: "One JSON object on one line instead of the tables.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Try a part of the evenly spread profiles alone: 2/7 is the second of seven.", valueName: "part/parts"),
+    transform: ShardArgument.parse)
+  var shard: Shard?
+
+  @Option(
+    help: ArgumentHelp("Write what was tried for deadband merge, and no figures.", valueName: "file"),
+    completion: .file(extensions: ["json"]))
+  var partial: String?
+
   func validate() throws {
     let inputs = histories + judge + [space].compactMap(\.self)
-    for output in [report, out, resume] { try FileArguments.check(inputs: inputs, output: output) }
+    for output in [report, out, resume, partial] { try FileArguments.check(inputs: inputs, output: output) }
     try FileArguments.check(inputs: inputs)
+    try ShardArgument.check(shard, partial: partial)
+    if shard != nil, json || report != nil || out != nil || resume != nil || !judge.isEmpty {
+      throw ValidationError(
+        "--shard tries profiles and shows nothing: --json, --report, --out, --resume and --judge are of the search that goes on "
+          + "with what was joined")
+    }
     let outputs = [report, out, resume].compactMap(\.self)
     guard Set(outputs).count == outputs.count else { throw ValidationError("two outputs go to one file") }
     guard (1...1_000_000).contains(budget) else { throw ValidationError("--budget is from 1 to 1000000") }
@@ -121,6 +143,10 @@ struct Tune: ParsableCommand {
       progress.show("\(run.tried) of \(run.budget) profiles tried\(best ?? "")")
     }
     var tuning: Tuning
+    if let shard, let partial {
+      let part = try Tuning(space, on: searched, options).part(shard, program: Version.number, progress: show)
+      return try PartialFile.write(.tune(part), to: partial)
+    }
     if let resume {
       let file = try JournalFile.open(path: resume, Tuning.header(space, on: searched, options))
       tuning = try Tuning(space, on: searched, options, resuming: file.journal)
@@ -187,24 +213,15 @@ struct Tune: ParsableCommand {
       try Output.standard.write(
         json ? result.json(version: Version.jsonForm) + [UInt8(ascii: "\n")] : Array(result.table().utf8))
     }
-    let reported = Result { try report.map { try replace($0, TuneReport(result).html()) } }
+    let reported = Result { try report.map { try OutputFile.replace($0, TuneReport(result).html()) } }
     if let out {
       guard let chosen = result.chosen else {
         throw TuneError.noneWithin(
           disagreement: maxDisagreement, best: result.least)
       }
-      try replace(out, chosen.profile.json)
+      try OutputFile.replace(out, chosen.profile.json)
     }
     _ = try reported.get()
     try printed.get()
-  }
-
-  private func replace(_ path: String, _ bytes: [UInt8]) throws {
-    let file = try OutputFile(path: path)
-    do { try file.output.write(bytes) } catch {
-      file.abandon()
-      throw error
-    }
-    try file.commit()
   }
 }

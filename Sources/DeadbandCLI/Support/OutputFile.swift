@@ -30,6 +30,16 @@ struct OutputFile {
     if exists { _ = chmod(temporary, status.st_mode & 0o7777) }
   }
 
+  /// Writes `bytes` in the place of what stood there, which stays where they cannot be written.
+  static func replace(_ path: String, _ bytes: [UInt8]) throws(OutputError) {
+    let file = try OutputFile(path: path)
+    do { try file.output.write(bytes) } catch {
+      file.abandon()
+      throw error
+    }
+    try file.commit()
+  }
+
   /// Puts the file in its place.
   func commit() throws(OutputError) {
     guard let temporary, rename(temporary, path) != 0 else { return }

@@ -7,11 +7,6 @@ enum PartialFile {
 
   /// Writes a partial result in the place of what stood there, once it is whole.
   static func write(_ partial: Partial, to path: String) throws {
-    let file = try OutputFile(path: path)
-    do { try file.output.write(partial.json) } catch {
-      file.abandon()
-      throw error
-    }
-    try file.commit()
+    try OutputFile.replace(path, partial.json)
   }
 }

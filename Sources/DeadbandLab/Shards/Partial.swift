@@ -10,6 +10,8 @@ public enum Partial: Sendable {
   case replay(ReplayPartial)
   /// Of `deadband certify`.
   case certify(CertifyPartial)
+  /// Of `deadband tune`.
+  case tune(TunePartial)
 
   /// Reads what ``json`` wrote.
   ///
@@ -20,7 +22,8 @@ public enum Partial: Sendable {
     switch node.value.text("kind") {
     case ReplayPartial.kind: self = .replay(try ReplayPartial(node, source: source))
     case CertifyPartial.kind: self = .certify(try CertifyPartial(node, source: source))
-    default: throw node.error("no partial result of deadband replay or deadband certify")
+    case TunePartial.kind: self = .tune(try TunePartial(node, source: source))
+    default: throw node.error("no partial result of deadband replay, certify or tune")
     }
   }
 
@@ -29,6 +32,7 @@ public enum Partial: Sendable {
     switch self {
     case .replay(let partial): partial.json
     case .certify(let partial): partial.json
+    case .tune(let partial): partial.json
     }
   }
 
@@ -41,16 +45,20 @@ public enum Partial: Sendable {
     switch first {
     case .replay: return .replay(try .merged(partials.compactMap(\.asReplay)))
     case .certify: return .certify(try .merged(partials.compactMap(\.asCertify)))
+    case .tune: return .tune(try .merged(partials.compactMap(\.asTune)))
     }
   }
 
   private var asReplay: ReplayPartial? { if case .replay(let partial) = self { partial } else { nil } }
   private var asCertify: CertifyPartial? { if case .certify(let partial) = self { partial } else { nil } }
 
+  private var asTune: TunePartial? { if case .tune(let partial) = self { partial } else { nil } }
+
   private var head: PartialHead {
     switch self {
     case .replay(let partial): partial.head
     case .certify(let partial): partial.head
+    case .tune(let partial): partial.head
     }
   }
 
@@ -58,6 +66,7 @@ public enum Partial: Sendable {
     switch self {
     case .replay: "deadband replay"
     case .certify: "deadband certify"
+    case .tune: "deadband tune"
     }
   }
 }

@@ -101,18 +101,19 @@ extension TuneJournal.Header {
 
 extension TuneJournal.Entry {
   /// The entry's line, ended.
-  var line: [UInt8] {
-    let value: JSONValue = [
+  var line: [UInt8] { tree.line }
+
+  var tree: JSONValue {
+    [
       "index": .number(Double(index)), "values": .array(values.map { .number($0) }),
       "ticks": .number(Double(figures.ticks)), "asked": .number(Double(figures.asked)),
       "differing": .number(Double(figures.differing)), "analysts": .number(Double(figures.analysts)),
       "asked_by_rule": .wholes(figures.askedByRule), "changed_by_rule": .wholes(figures.changedByRule),
     ]
-    return value.line
   }
 
   /// The entry of a line; nil where it is none.
-  fileprivate init?(_ value: JSONValue) {
+  init?(_ value: JSONValue) {
     guard let index = value["index"]?.count, case .array(let values)? = value["values"],
       let ticks = value["ticks"]?.count, let asked = value["asked"]?.count,
       let differing = value["differing"]?.count, let analysts = value["analysts"]?.count,

@@ -22,6 +22,7 @@ func fuzzPartial(_ bytes: [UInt8]) {
     case .certify(let certification):
       let figures = try certification.figures(form: 1)
       expect(!figures.json.isEmpty && !figures.text.isEmpty, "a whole certification is shown")
+    case .tune(let search): expect(!(try search.journal()).isEmpty, "whole parts of a search are a journal")
     }
   } catch { expectReadable(error.description) }
 }
