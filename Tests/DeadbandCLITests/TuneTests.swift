@@ -52,6 +52,31 @@ import Testing
     #expect(try String(contentsOfFile: page, encoding: .utf8).hasPrefix("<!doctype html>"))
   }
 
+  @Test func `parts are joined to the journal that a search goes on with`() throws {
+    let parts = (1...2).map { temporary("part-\($0).json") }
+    let journal = temporary("journal")
+    defer { for file in parts + [journal] { try? FileManager.default.removeItem(atPath: file) } }
+    for (number, part) in parts.enumerated() {
+      let result = try tune("--first", "16", "--shard", "\(number + 1)/2", "--partial", part)
+      #expect(result.status == 0 && result.output.isEmpty, "\(result.errors)")
+    }
+    let missing = try Deadband.run(["merge", parts[0], "--out", journal])
+    #expect(missing.status == 1 && missing.errors.contains("part 2/2 is missing"))
+    #expect(try Deadband.run(["merge"] + parts).status == 64)
+    #expect(try Deadband.run(["merge"] + parts + ["--out", journal]).status == 0)
+    let joined = try tune("--first", "16", "--resume", journal, "--json")
+    #expect(joined.status == 0)
+    #expect(try joined.output == tune("--first", "16", "--json").output)
+  }
+
+  @Test(arguments: [
+    ["--shard", "1/2"], ["--partial", "x"], ["--shard", "1/2", "--partial", "x", "--out", "y"],
+    ["--shard", "1/2", "--partial", "x", "--resume", "y"], ["--shard", "1/2", "--partial", "x", "--json"],
+  ])
+  func `wrong uses of parts are said`(_ arguments: [String]) throws {
+    #expect(try Deadband.run(["tune", "-"] + arguments).status == 64)
+  }
+
   @Test func `a journal is gone on with, whatever its last line is torn to`() throws {
     let journal = temporary("journal")
     defer { try? FileManager.default.removeItem(atPath: journal) }
