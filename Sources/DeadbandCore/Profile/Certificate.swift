@@ -62,7 +62,7 @@ public struct Certificate: Sendable, Hashable {
 
   /// The histories, counted.
   public struct Evidence: Sendable, Hashable {
-    /// A digest over every tick and every answer, in their order.
+    /// A digest over every tick and every answer, subject by subject (docs/certification.md).
     public let digest: Digest
     /// Times of the earliest and of the latest tick.
     public let first, last: Timestamp
