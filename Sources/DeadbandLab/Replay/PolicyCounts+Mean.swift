@@ -26,6 +26,11 @@ extension PolicyCounts {
     result.disagreementsBySubject = first.disagreementsBySubject.indices.map { subject in
       tallies.reduce(0) { $0 + $1.disagreementsBySubject[subject] }
     }
+    for tally in tallies {
+      result.askedByGroup.add(tally.askedByGroup)
+      result.disagreementsByGroup.add(tally.disagreementsByGroup)
+    }
+    result.askedByGroup = result.askedByGroup.mean(of: count)
     return result
   }
 }

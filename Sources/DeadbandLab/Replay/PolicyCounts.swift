@@ -17,6 +17,9 @@ struct PolicyCounts: Sendable, Hashable {
   var disagreements: [Int]
   /// The same by subject, summed over the rulebooks.
   var disagreementsBySubject: [Int] = []
+  var askedByGroup = GroupCounts()
+  /// As by subject, summed over the rulebooks.
+  var disagreementsByGroup = GroupCounts()
 
   static let ageLimitsHours: [Double] = [0.25, 1, 2, 4, 8, 16, 24, 48, 72, 120, 168]
 
@@ -34,6 +37,8 @@ struct PolicyCounts: Sendable, Hashable {
     ages.add(other.ages)
     disagreements.add(other.disagreements)
     disagreementsBySubject.add(other.disagreementsBySubject)
+    askedByGroup.add(other.askedByGroup)
+    disagreementsByGroup.add(other.disagreementsByGroup)
   }
 }
 

@@ -80,32 +80,37 @@ struct PolicyRun {
     for name in names.dropFirst(gateAnswers.count) { gateAnswers.append(gate.answer(named: name)) }
   }
 
-  mutating func observe(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
+  /// Serves the tick or asks.
+  ///
+  /// - Parameter groups: where it is counted besides; nil where nobody wants that.
+  mutating func observe(
+    _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money, _ groups: TickGroups? = nil
+  ) throws(ReplayError) {
     hasAsked = true
     switch kind {
-    case .always: try tally.ask(tick.subject, fresh, price)
-    case .exactState: try observeExactly(tick, fresh, price)
+    case .always: try tally.ask(tick.subject, fresh, price, groups)
+    case .exactState: try observeExactly(tick, fresh, price, groups)
     case .timer(let seconds):
       if let age = age(tick), age < seconds {
-        serve(tick, fresh, age, try assess(tick, age, .none).largestExcess)
+        serve(tick, fresh, age, try assess(tick, age, .none).largestExcess, groups)
       } else {
-        try ask(tick, fresh, price)
+        try ask(tick, fresh, price, groups)
       }
     case .profile:
       guard let age = age(tick) else {
         tally.count(RuleSet(.missing))
-        try ask(tick, fresh, price)
+        try ask(tick, fresh, price, groups)
         return
       }
       let assessment = try assess(tick, age, strategies[tick.strategy])
       let verdict = measure.verdict(on: assessment)
       guard verdict.action == .refresh else {
         if verdict.isDeferred { tally.counts.deferred += 1 }
-        serve(tick, fresh, age, assessment.largestExcess)
+        serve(tick, fresh, age, assessment.largestExcess, groups)
         return
       }
       tally.count(assessment.rules)
-      try ask(tick, fresh, price)
+      try ask(tick, fresh, price, groups)
     }
   }
 
@@ -125,19 +130,23 @@ struct PolicyRun {
     } catch { throw .decision(error, profile: measure.name) }
   }
 
-  private mutating func ask(_ tick: HistoryTick, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
-    try tally.ask(tick.subject, fresh, price)
+  private mutating func ask(
+    _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money, _ groups: TickGroups?
+  ) throws(ReplayError) {
+    try tally.ask(tick.subject, fresh, price, groups)
     baselines[tick.subject] = tick.snapshot
     times[tick.subject] = tick.at
   }
 
-  private mutating func serve(_ tick: HistoryTick, _ fresh: [UInt16], _ age: Double, _ excess: Double) {
+  private mutating func serve(
+    _ tick: HistoryTick, _ fresh: [UInt16], _ age: Double, _ excess: Double, _ groups: TickGroups?
+  ) {
     hasAsked = false
-    tally.serve(tick.subject, fresh, ageSeconds: age, excess: excess)
+    tally.serve(tick.subject, fresh, ageSeconds: age, excess: excess, groups)
   }
 
   private mutating func observeExactly(
-    _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money
+    _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money, _ groups: TickGroups?
   ) throws(ReplayError) {
     let key = ExactStates.Key(subject: tick.subject, state: Fingerprint(tick.snapshot).state)
     let bucket = Shard.bucket(of: tick.subject)
@@ -145,9 +154,9 @@ struct PolicyRun {
       hasAsked = false
       tally.serve(
         tick.subject, fresh, cached: exact[bucket].answers, at: entry.offset,
-        ageSeconds: tick.at.seconds(since: entry.at), excess: 0)
+        ageSeconds: tick.at.seconds(since: entry.at), excess: 0, groups)
     } else {
-      try tally.ask(tick.subject, fresh, price)
+      try tally.ask(tick.subject, fresh, price, groups)
       exact[bucket].insert(key, at: tick.at, fresh)
     }
   }

@@ -17,8 +17,12 @@ struct PolicyTally {
     cached.append(contentsOf: repeatElement(0, count: answerCount))
   }
 
-  mutating func ask(_ subject: Int, _ fresh: [UInt16], _ price: Money) throws(ReplayError) {
+  /// - Parameter groups: nil where nobody wants counts by group.
+  mutating func ask(
+    _ subject: Int, _ fresh: [UInt16], _ price: Money, _ groups: TickGroups?
+  ) throws(ReplayError) {
     counts.asked += 1
+    if let groups { counts.askedByGroup.add(1, at: groups) }
     counts.cost = try counts.cost.plus(price)
     for index in 0..<answerCount { cached[subject * answerCount + index] = fresh[index] }
   }
@@ -33,13 +37,18 @@ struct PolicyTally {
     for bit in counts.byRule.indices where rules.rawValue >> bit & 1 == 1 { counts.byRule[bit] += 1 }
   }
 
-  mutating func serve(_ subject: Int, _ fresh: [UInt16], ageSeconds: Double, excess: Double) {
-    serve(subject, fresh, cached: cached, at: subject * answerCount, ageSeconds: ageSeconds, excess: excess)
+  mutating func serve(
+    _ subject: Int, _ fresh: [UInt16], ageSeconds: Double, excess: Double, _ groups: TickGroups?
+  ) {
+    serve(
+      subject, fresh, cached: cached, at: subject * answerCount, ageSeconds: ageSeconds, excess: excess,
+      groups)
   }
 
   /// Serves answers that are kept elsewhere, at `offset` of `cached`.
   mutating func serve(
-    _ subject: Int, _ fresh: [UInt16], cached: [UInt16], at offset: Int, ageSeconds: Double, excess: Double
+    _ subject: Int, _ fresh: [UInt16], cached: [UInt16], at offset: Int, ageSeconds: Double, excess: Double,
+    _ groups: TickGroups?
   ) {
     counts.reused += 1
     counts.oldestServedSeconds = max(counts.oldestServedSeconds, ageSeconds)
@@ -52,7 +61,9 @@ struct PolicyTally {
       counts.disagreements[index] += 1
       differing += 1
     }
+    guard differing > 0 else { return }
     counts.disagreementsBySubject[subject] += differing
+    if let groups { counts.disagreementsByGroup.add(differing, at: groups) }
   }
 }
 

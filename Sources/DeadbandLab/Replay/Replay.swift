@@ -27,10 +27,12 @@ public struct Replay {
   private var series = PriceSeries()
   private var isCharted: [Bool] = []
   private var ticksBySubject: [Int] = []
+  private var grouping = TickGrouping()
+  private var ticksByGroup = GroupCounts()
   /// How many of the analyst's answers the runs know by name.
   private var knownAnswers = 0
-  /// How many of the history's strategies the runs know.
-  private var strategyCount = 0
+  /// The history's strategies that the runs know.
+  private var strategies: [String] = []
   private var first: Timestamp?
   private var last: Timestamp?
 
@@ -75,11 +77,11 @@ public struct Replay {
     ticksBySubject[tick.subject] += 1
     first = first.map { min($0, tick.at) } ?? tick.at
     last = last.map { max($0, tick.at) } ?? tick.at
-    if tick.strategy >= strategyCount {
+    if tick.strategy >= strategies.count {
       let names = history.strategies
       fresh?.learnStrategies(names)
       for index in runs.indices { try runs[index].learnStrategies(names) }
-      strategyCount = names.count
+      strategies = names
     }
     try fresh?.read(tick, history.position(ofSubject: tick.subject))
     if let count = fresh?.answerCount(tick), count > knownAnswers {
@@ -88,13 +90,15 @@ public struct Replay {
       knownAnswers = names.count
     }
     let price = try price(tick, in: history)
+    let groups = grouping.groups(of: tick)
+    ticksByGroup.add(1, at: groups)
     let actions = fresh?.actions ?? []
     for index in runs.indices {
       guard let rulebook = runs[index].rulebook else {
-        try runs[index].observe(tick, actions, price)
+        try runs[index].observe(tick, actions, price, groups)
         continue
       }
-      try runs[index].observe(tick, actions.count > 1 ? [actions[rulebook]] : actions, price)
+      try runs[index].observe(tick, actions.count > 1 ? [actions[rulebook]] : actions, price, groups)
       if runs[index].trustsRegion, runs[index].hasAsked {
         let position = history.position(ofSubject: tick.subject)
         runs[index].hold(fresh?.region(of: rulebook, tick, position), tick)
@@ -142,7 +146,7 @@ public struct Replay {
   var counts: ReplayCounts {
     ReplayCounts(
       policies: runsOfPolicy.map { runs[$0].map(\.tally.counts) }, bound: bound?.counts,
-      ticksBySubject: ticksBySubject, ticksWithoutPosition: fresh?.withoutPosition ?? 0, first: first,
-      last: last)
+      ticksBySubject: ticksBySubject, ticksByGroup: ticksByGroup, strategies: strategies,
+      ticksWithoutPosition: fresh?.withoutPosition ?? 0, first: first, last: last)
   }
 }

@@ -17,6 +17,9 @@ struct ReplayCounts: Sendable, Hashable {
   var bound: BoundCounts?
   /// By the history's numbers; 0 for those of another part.
   var ticksBySubject: [Int]
+  var ticksByGroup: GroupCounts
+  /// The names of the strategies by which was grouped, by the history's numbers.
+  var strategies: [String]
   var ticksWithoutPosition: Int
   var first, last: Timestamp?
 
@@ -35,6 +38,9 @@ struct ReplayCounts: Sendable, Hashable {
     }
     if let more = other.bound { try bound?.add(more) }
     ticksBySubject.add(other.ticksBySubject)
+    ticksByGroup.add(other.ticksByGroup)
+    // Of one history one list is the beginning of the other.
+    if other.strategies.count > strategies.count { strategies = other.strategies }
     ticksWithoutPosition += other.ticksWithoutPosition
     first = [first, other.first].compactMap(\.self).min()
     last = [last, other.last].compactMap(\.self).max()

@@ -35,6 +35,7 @@ extension ReplayResult {
             writer.string(policy.policy.name)
             policy.writeCounts(&writer)
             policy.writeOutcome(&writer, hasCost: model != nil, hasFamily: hasFamily)
+            policy.writeGroups(&writer)
           }
         }
       }
@@ -105,6 +106,31 @@ extension PolicyResult {
     writer.number(disagreement.worstPerTick)
     writer.key("disagreement_worst_rulebook")
     writer.integer(disagreement.worst)
+  }
+
+  fileprivate func writeGroups(_ writer: inout JSONWriter) {
+    for kind in GroupFigures.Kind.allCases {
+      writer.key("by_\(kind.rawValue)")
+      writer.array { writer in
+        for group in groups where group.kind == kind { writer.object { group.write(&$0) } }
+      }
+    }
+  }
+}
+
+extension GroupFigures {
+  fileprivate func write(_ writer: inout JSONWriter) {
+    writer.key(kind.rawValue)
+    writer.string(name)
+    writer.key("ticks")
+    writer.integer(ticks)
+    writer.key("refreshed")
+    writer.integer(asked)
+    writer.key("asked_share")
+    writer.number(askedShare)
+    guard let disagreement else { return }
+    writer.key("disagreement_per_tick")
+    writer.number(disagreement)
   }
 }
 

@@ -34,7 +34,7 @@ public struct ReplayResult: Sendable {
     let bound = counts.bound.map { BoundResult($0, ticks: counts.ticks) }
     policies = zip(run.policies, counts.policies).map { policy, runs in
       PolicyResult(
-        policy, PolicyCounts.mean(of: runs), ticksBySubject: counts.ticksBySubject, bound: bound)
+        policy, PolicyCounts.mean(of: runs), counts, bound: bound)
     }
     self.bound = bound
     self.series = series
@@ -65,6 +65,8 @@ public struct PolicyResult: Sendable {
   public let disagreement: Disagreement?
   /// Questions as multiples of the bound's; `nil` without an analyst.
   public let timesBound: Double?
+  /// The same by year, by strategy and by volatility regime; groups without ticks are left out.
+  public let groups: [GroupFigures]
 
   /// Upper limits in hours of the age bins; a last bin holds the rest.
   public static var ageLimitsHours: [Double] { PolicyCounts.ageLimitsHours }
@@ -72,7 +74,7 @@ public struct PolicyResult: Sendable {
   /// Share of the ticks at which the model was asked.
   public var askedShare: Double { share(asked, of: asked + reused) }
 
-  init(_ policy: Policy, _ tally: PolicyCounts, ticksBySubject: [Int], bound: BoundResult?) {
+  init(_ policy: Policy, _ tally: PolicyCounts, _ counts: ReplayCounts, bound: BoundResult?) {
     self.policy = policy
     asked = tally.asked
     reused = tally.reused
@@ -82,8 +84,10 @@ public struct PolicyResult: Sendable {
     oldestServedSeconds = tally.oldestServedSeconds
     largestExcessServed = tally.largestExcessServed
     ages = tally.ages
-    disagreement = bound.map { _ in Disagreement(tally, ticksBySubject: ticksBySubject) }
+    disagreement = bound.map { _ in Disagreement(tally, ticksBySubject: counts.ticksBySubject) }
     timesBound = bound.flatMap { $0.asked > 0 ? Double(tally.asked) / $0.asked : nil }
+    groups = GroupFigures.all(
+      tally, ticks: counts.ticksByGroup, strategies: counts.strategies, hasAnalyst: bound != nil)
   }
 }
 

@@ -22,7 +22,15 @@ enum ChartText {
   static let lineHeight = 15.0
 
   static func width(_ text: String) -> Double {
-    text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x300 ? 0.57 : 1) * size }
+    text.unicodeScalars.reduce(0) { sum, scalar in
+      let share =
+        switch scalar {
+        case "A"..."Z": 0.72
+        case _ where scalar.value < 0x300: 0.57
+        default: 1.0
+        }
+      return sum + share * size
+    }
   }
 
   /// A name cut to what a chart has room for; the table gives it in full.

@@ -32,6 +32,9 @@ extension ReplayReport {
           + "market, so the real uncertainty is larger.",
         "The bound asks only when a fresh answer differs from the cached one. It knows the answer before it asks, so "
           + "no real gate can do as well; it is there to show how much room is left.",
+        "By year, strategy and volatility: every tick is in one group of each kind. The year is that of UTC; the "
+          + "volatility rank is its percentile among the year before, missing where the history has "
+          + "none. No interval is given: in a group there may be few subjects, and what is small by group may be luck.",
       ]
     }
     notes.append(

@@ -52,6 +52,7 @@ extension ReplayReport {
       white-space: normal; overflow-wrap: break-word; }
     tbody tr { border-bottom: 1px solid var(--rule); }
     tr.first > * { font-weight: 650; }
+    tr.group > th { color: var(--soft); padding-top: 0.8rem; }
     tr.bound > * { border-top: 1px solid var(--edge); font-style: italic; }
     figure { margin: 0; }
     figcaption { color: var(--soft); font-size: 0.85rem; margin-top: 0.5rem; max-width: 44rem; }
@@ -84,6 +85,8 @@ extension ReplayReport {
     svg .point { stroke: var(--page); stroke-width: 1.5; }
     svg .point.first, svg .bar.first { fill: var(--first); }
     svg .point.other, svg .bar.other { fill: var(--other); }
+    svg .bar.plain { fill: var(--plain); }
+    svg .break { stroke: var(--page); stroke-width: 3; }
     svg .point.plain { fill: var(--page); stroke: var(--plain); stroke-width: 2; }
     svg .name { paint-order: stroke; stroke: var(--page); stroke-width: 3px; stroke-linejoin: round; }
     svg .name.first { fill: var(--first); font-weight: 650; }

@@ -33,6 +33,7 @@ public struct ReplayReport: Sendable {
     writeSummary(&page)
     guard result.ticks > 0, !result.policies.isEmpty else { return }
     writeComparison(&page)
+    writeGroups(&page)
     writePrice(&page)
     writeProfiles(&page)
     writeNotes(&page)

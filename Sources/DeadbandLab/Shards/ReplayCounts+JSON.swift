@@ -4,6 +4,8 @@ extension ReplayCounts {
   var tree: JSONValue {
     .object([
       .init("ticks_by_subject", .counts(ticksBySubject)),
+      .init("ticks_by_group", ticksByGroup.tree),
+      .init("strategies", .array(strategies.map { .string($0) })),
       .init("ticks_without_position", .number(Double(ticksWithoutPosition))),
       .init("first", first.map { .string($0.description) } ?? .null),
       .init("last", last.map { .string($0.description) } ?? .null),
@@ -15,13 +17,19 @@ extension ReplayCounts {
   /// Reads counts of a run; they have the form that it asks for, and every policy saw every tick.
   init(_ node: PartialNode, _ run: ReplayRun) throws(PartialError) {
     let fields = try node.object(required: [
-      "ticks_by_subject", "ticks_without_position", "first", "last", "bound", "policies",
+      "ticks_by_subject", "ticks_by_group", "strategies", "ticks_without_position", "first", "last", "bound",
+      "policies",
     ])
     let ticksBySubject = try fields.required("ticks_by_subject").counts(nil)
     let ticks = ticksBySubject.reduce(0, +)
     guard ticks <= Int(UInt32.max) else {
       throw try fields.required("ticks_by_subject").error("too many ticks")
     }
+    var strategies: [String] = []
+    for name in try fields.required("strategies").list() { strategies.append(try name.string()) }
+    let ticksByGroup = try GroupCounts(
+      fields.required("ticks_by_group"), total: ticks, strategies: strategies.count
+    ) { _, _ in ticks }
     let bound = try fields.required("bound")
     let policies = try fields.required("policies")
     let lists = try policies.list()
@@ -30,7 +38,7 @@ extension ReplayCounts {
     else { throw node.error("the counts do not fit the policies and the analyst") }
     self.init(
       policies: [], bound: try bound.value == .null ? nil : BoundCounts(bound, run.answerCount),
-      ticksBySubject: ticksBySubject,
+      ticksBySubject: ticksBySubject, ticksByGroup: ticksByGroup, strategies: strategies,
       ticksWithoutPosition: try fields.required("ticks_without_position").count(),
       first: try fields.required("first").time(), last: try fields.required("last").time())
     for (policy, list) in zip(run.policies, lists) {
@@ -40,7 +48,7 @@ extension ReplayCounts {
       var counts: [PolicyCounts] = []
       for one in runs {
         let read = try PolicyCounts(
-          one, answers: isSplit ? 1 : run.answerCount, ticksBySubject: ticksBySubject)
+          one, answers: isSplit ? 1 : run.answerCount, self)
         guard read.asked + read.reused == ticks else { throw one.error("not every tick was asked or served") }
         counts.append(read)
       }
@@ -58,14 +66,15 @@ extension PolicyCounts {
       .init("largest_excess_served", .number(largestExcessServed)), .init("ages", .counts(ages)),
       .init("disagreements", .counts(disagreements)),
       .init("disagreements_by_subject", .counts(disagreementsBySubject)),
+      .init("asked_by_group", askedByGroup.tree), .init("disagreements_by_group", disagreementsByGroup.tree),
     ])
   }
 
-  fileprivate init(_ node: PartialNode, answers: Int, ticksBySubject: [Int]) throws(PartialError) {
+  fileprivate init(_ node: PartialNode, answers: Int, _ whole: ReplayCounts) throws(PartialError) {
+    let ticksBySubject = whole.ticksBySubject
     let fields = try node.object(required: [
       "asked", "reused", "deferred", "cost", "by_rule", "oldest_served_seconds", "largest_excess_served",
-      "ages",
-      "disagreements", "disagreements_by_subject",
+      "ages", "disagreements", "disagreements_by_subject", "asked_by_group", "disagreements_by_group",
     ])
     self.init(answerCount: answers)
     asked = try fields.required("asked").count()
@@ -87,6 +96,12 @@ extension PolicyCounts {
     guard disagreements.reduce(0, +) == disagreementsBySubject.reduce(0, +) else {
       throw node.error("the disagreements of analysts and of subjects do not add up to the same")
     }
+    let (ticks, strategies) = (whole.ticksByGroup, whole.strategies.count)
+    askedByGroup = try GroupCounts(
+      fields.required("asked_by_group"), total: asked, strategies: strategies, limit: ticks.count)
+    disagreementsByGroup = try GroupCounts(
+      fields.required("disagreements_by_group"), total: disagreements.reduce(0, +), strategies: strategies
+    ) { kind, group in ticks.count(kind, group) * answers }
   }
 }
 

@@ -2,7 +2,7 @@ import DeadbandCore
 
 extension ReplayPartial {
   /// The version of the form; another one is refused.
-  static let form = 1
+  static let form = 2
   static let kind = "deadband replay partial"
 
   /// The partial result as one JSON object on a line; times and money are texts, since neither fits a JSON number.

@@ -53,6 +53,9 @@ public struct ReplayPartial: Sendable, PartialResult {
     try check("the model", run.model ?? "none", other.run.model ?? "none")
     try check("the number of policies", "\(run.policies.count)", "\(other.run.policies.count)")
     try check("the form of the counts", "\(counts.form)", "\(other.counts.form)")
+    for (mine, theirs) in zip(counts.strategies, other.counts.strategies) {
+      try check("a strategy", mine, theirs)
+    }
     for (mine, theirs) in zip(run.policies, other.run.policies) {
       try check("a policy", mine.name, theirs.name)
       try check("the profile \(mine.name)", mine.identity, theirs.identity)

@@ -48,8 +48,35 @@ import Testing
       #expect(page.contains("<th scope=\"row\"><bdi>\(row.name)</bdi></th>"), "\(row.name)")
     }
     #expect(result.comparisonRows.count == 8)
-    #expect(page.matches(of: /<tr class=/).count == 8)
+    let table = page.components(separatedBy: "</table>")[0]
+    #expect(table.matches(of: /<tr class=/).count == 8)
     #expect(page.contains("<th scope=\"colgroup\" colspan=\"4\">answers that differ from a fresh one</th>"))
+  }
+
+  /// Each group's figures stand in its row, and as a bar of its own in the panel of each policy that served answers.
+  @Test func everyGroupHasARowAndABar() throws {
+    let result = try result(history())
+    let page = text(result)
+    let served = result.policies.filter { $0.reused > 0 }
+    #expect(served.count == 2)
+    #expect(page.matches(of: /<svg class="panel"[^>]*groups-/).count == served.count)
+    for (name, ticks) in [("2024", 96), ("IRON_CONDOR", 96), ("20–50", 96)] {
+      let cells = served.map { policy in
+        let group = policy.groups.first { $0.name == name }
+        return
+          "<td>\(fixed((group?.askedShare ?? -1) * 100, 1)) / \(fixed((group?.disagreement ?? -1) * 100, 2))</td>"
+      }
+      let row = "<bdi>\(name)</bdi></th><td>\(ticks)</td>\(cells.joined())</tr>"
+      #expect(page.replacing("<wbr/>", with: "").replacing("\n", with: "").contains(row), "\(row)")
+      #expect(page.matches(of: />([^<]+)<\/text>/).count { $0.1 == name } == served.count, "\(name)")
+    }
+    for policy in served { #expect(policy.groups.map(\.name) == ["2024", "IRON_CONDOR", "20–50"]) }
+  }
+
+  @Test func withoutAnAnalystGroupsAreOnlyCounted() throws {
+    let page = try page(history(), analyst: nil, price: nil)
+    #expect(page.contains("When the model was asked") && !page.contains("groups-0"))
+    #expect(page.contains("Asked, percent of the group&#39;s ticks"))
   }
 
   @Test func onlyAFamilyHasAWorst() throws {
@@ -58,7 +85,8 @@ import Testing
       let page = try page(history(), analyst: analyst)
       #expect(!page.contains("worst"))
       #expect(page.contains("<th scope=\"colgroup\" colspan=\"3\">answers that differ from a fresh one</th>"))
-      let rows = page.matches(of: /<tr class="[a-z]+">(.*?)<\/tr>/.dotMatchesNewlines())
+      let rows = page.components(separatedBy: "</table>")[0].matches(
+        of: /<tr class="[a-z]+">(.*?)<\/tr>/.dotMatchesNewlines())
       #expect(rows.count == 8)
       for row in rows { #expect(row.1.ranges(of: "<td>").count == 10) }
     }

@@ -75,6 +75,50 @@ import Testing
     #expect(try ReplayPartial.merged(world.parts(analyst, of: 3)).result().json(version: 1) == whole)
   }
 
+  /// Each part sees other years and other strategies, and knows them by the numbers of the whole.
+  @Test func groupsOfPartsAreTheWholes() throws {
+    let lines = (0..<60).map { index in
+      let strategies = ["", "COVERED_CALL", "IRON_CONDOR", "PROTECTIVE_PUT"].map { name in
+        name.isEmpty ? "" : #""strategy":"\#(name)","#
+      }
+      let strategy = strategies[index * 4 / 60]
+      let rank = index % 3 == 0 ? "" : #","volatility_rank":\#(index * 7 % 101)"#
+      return #"{"subject":"s\#(index % 20)",\#(strategy)"at":"\#(1990 + index)-06-01T00:00:00Z","#
+        + #""indicators":{"underlying_price":\#(100 + index)\#(rank)},"analysis":{"action":"a\#(index % 4)"}}"#
+    }
+    let world = try World(lines)
+    let whole = try world.replay(.recorded, .whole).result()
+    #expect(whole.policies[0].groups.count { $0.kind == .year } == 60)
+    #expect(whole.policies[0].groups.count { $0.kind == .strategy } == 4)
+    for count in [2, 7, 64] {
+      let texts = try world.parts(.recorded, of: count).reversed().map(\.json)
+      let merged = try ReplayPartial.merged(texts.map { try ReplayPartial(json: $0, source: "part") })
+        .result()
+      #expect(merged.policies.map(\.groups) == whole.policies.map(\.groups), "\(count) parts")
+      #expect(merged.json(version: 1) == whole.json(version: 1), "\(count) parts")
+    }
+  }
+
+  @Test func groupsThatDoNotAddUpAreRefused() throws {
+    let world = try World(RandomHistory(seed: 6, ticks: 40, subjects: 3).lines, others: [])
+    let text = String(decoding: try world.parts(.recorded, of: 1)[0].json, as: UTF8.self)
+    func message(_ old: String, _ new: String) -> String {
+      #expect(text.contains(old))
+      do throws(PartialError) {
+        _ = try ReplayPartial(json: Array(text.replacing(old, with: new).utf8), source: "part")
+        return "no error"
+      } catch { return error.description }
+    }
+    #expect(message("[2017,40]", "[2017,39]").contains("the groups do not add up to 40"))
+    #expect(message("[2017,40]", "[2017,41]").contains("a whole number from 0 to 40"))
+    #expect(message("[2017,40]", "[1676,40]").contains("a group from 1677 to 2262"))
+    #expect(message("[2017,40]", "[2018,20],[2017,20]").contains("a group from 2019 to 2262"))
+    #expect(message("[2017,40]", "[2017]").contains("a group and its count are needed"))
+    // As many, but in another year than any tick.
+    let asked = try world.replay(.recorded, .whole).result().policies[0].asked
+    #expect(message("[2017,\(asked)]", "[2018,\(asked)]").contains("a whole number from 0 to 0"))
+  }
+
   @Test func whatDoesNotBelongTogetherIsRefused() throws {
     let lines = RandomHistory(seed: 4, ticks: 60, subjects: 5).lines
     let world = try World(lines)
