@@ -1,6 +1,6 @@
 /// A count of things that happened at ticks, by each kind of group. Each kind adds up to the same whole.
 ///
-/// The lists end with the last group in which there was something.
+/// Empty until it is prepared: whoever counts nothing by group pays nothing.
 struct GroupCounts: Sendable, Hashable {
   /// From the first of ``TickGroups/years`` on.
   private(set) var years: [Int] = []
@@ -9,11 +9,18 @@ struct GroupCounts: Sendable, Hashable {
   /// By ``VolatilityRegime``.
   private(set) var volatility: [Int] = []
 
-  /// Counts so many more at a tick of those groups; no allocation once each of them is known.
+  /// Makes room for every year and regime, and for so many strategies: from then on counting does not allocate.
+  mutating func prepare(strategies count: Int) {
+    years.grow(to: TickGroups.years.count)
+    strategies.grow(to: count)
+    volatility.grow(to: VolatilityRegime.allCases.count)
+  }
+
+  /// Counts so many more at a tick of those groups, for which there is room.
   mutating func add(_ count: Int, at groups: TickGroups) {
-    years.add(count, at: groups.year - TickGroups.years.lowerBound)
-    strategies.add(count, at: groups.strategy)
-    volatility.add(count, at: groups.volatility)
+    years[groups.year - TickGroups.years.lowerBound] += count
+    strategies[groups.strategy] += count
+    volatility[groups.volatility] += count
   }
 
   /// Takes in what was counted of other subjects.
@@ -47,10 +54,7 @@ extension GroupCounts {
 }
 
 extension [Int] {
-  /// The list is made longer where it ends before `index`.
-  @inline(__always)
-  fileprivate mutating func add(_ count: Int, at index: Int) {
-    if index >= self.count { append(contentsOf: repeatElement(0, count: index + 1 - self.count)) }
-    self[index] += count
+  fileprivate mutating func grow(to count: Int) {
+    if self.count < count { append(contentsOf: repeatElement(0, count: count - self.count)) }
   }
 }

@@ -74,6 +74,9 @@ struct PolicyRun {
     }
   }
 
+  /// Makes room for counts by group, of so many strategies.
+  mutating func countByGroup(strategies count: Int) { tally.countByGroup(strategies: count) }
+
   /// Looks up the answers that are new, in the order of their numbers.
   mutating func learnAnswers(_ names: [String]) {
     guard case .profile = kind, let gate = measure.gate else { return }
@@ -82,7 +85,7 @@ struct PolicyRun {
 
   /// Serves the tick or asks.
   ///
-  /// - Parameter groups: where it is counted besides; nil where nobody wants that.
+  /// - Parameter groups: where it is counted besides; nil where nobody wants that. ``countByGroup(strategies:)`` has made room.
   mutating func observe(
     _ tick: HistoryTick, _ fresh: [UInt16], _ price: Money, _ groups: TickGroups? = nil
   ) throws(ReplayError) {

@@ -17,6 +17,11 @@ struct PolicyTally {
     cached.append(contentsOf: repeatElement(0, count: answerCount))
   }
 
+  mutating func countByGroup(strategies count: Int) {
+    counts.askedByGroup.prepare(strategies: count)
+    counts.disagreementsByGroup.prepare(strategies: count)
+  }
+
   /// - Parameter groups: nil where nobody wants counts by group.
   mutating func ask(
     _ subject: Int, _ fresh: [UInt16], _ price: Money, _ groups: TickGroups?

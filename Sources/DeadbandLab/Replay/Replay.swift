@@ -80,7 +80,11 @@ public struct Replay {
     if tick.strategy >= strategies.count {
       let names = history.strategies
       fresh?.learnStrategies(names)
-      for index in runs.indices { try runs[index].learnStrategies(names) }
+      for index in runs.indices {
+        try runs[index].learnStrategies(names)
+        runs[index].countByGroup(strategies: names.count)
+      }
+      ticksByGroup.prepare(strategies: names.count)
       strategies = names
     }
     try fresh?.read(tick, history.position(ofSubject: tick.subject))

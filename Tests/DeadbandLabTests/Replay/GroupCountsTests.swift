@@ -70,6 +70,9 @@ import Testing
       TickGroups(year: year, strategy: strategy, volatility: volatility)
     }
     var (one, other, both) = (GroupCounts(), GroupCounts(), GroupCounts())
+    one.prepare(strategies: 4)
+    other.prepare(strategies: 2)
+    both.prepare(strategies: 4)
     for (year, strategy, volatility) in [(1677, 0, 4), (2020, 3, 0)] {
       one.add(2, at: groups(year, strategy, volatility))
       both.add(2, at: groups(year, strategy, volatility))
