@@ -23,6 +23,7 @@ struct Learn: ParsableCommand {
       EXAMPLES:
         deadband learn spy.jsonl --analyst recorded --out learned.json
         deadband learn spy.jsonl --answers 2000 --out learned.json --judge aapl.jsonl
+        deadband learn spy.jsonl --out learned.json --report learned.html
         deadband replay spy.jsonl --thresholds learned.json --thresholds default
 
       \(ExitStatus.help)
@@ -67,11 +68,19 @@ struct Learn: ParsableCommand {
     help: ArgumentHelp("Judge on this history after the cut as well; may be repeated.", valueName: "history"))
   var judge: [String] = []
 
+  @Option(
+    help: ArgumentHelp("Write an HTML report as well.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var report: String?
+
   @Flag(help: "One JSON object on one line instead of the tables.")
   var json = false
 
   func validate() throws {
-    try FileArguments.check(inputs: histories + judge + [base.file].compactMap(\.self), output: out)
+    let inputs = histories + judge + [base.file].compactMap(\.self)
+    try FileArguments.check(inputs: inputs, output: out)
+    try FileArguments.check(inputs: inputs + [out], output: report)
+    if let report, report == out { throw ValidationError("--out and --report name the same file") }
     if let answers, answers < 1 { throw ValidationError("--answers: at least one is needed") }
     if let limit, !(0...1).contains(limit) { throw ValidationError("--limit is a probability from 0 to 1") }
     guard (0...1).contains(target) else { throw ValidationError("--target is a share from 0 to 1") }
@@ -103,11 +112,18 @@ struct Learn: ParsableCommand {
       file.abandon()
       throw error
     }
-    if json {
-      try Output.standard.write(json: LearnTables.json(judged, analyst: analyst))
-    } else {
-      try Output.standard.write(LearnTables.text(judged, analyst: analyst, out: out))
+    // As in replay: neither the tables nor the report is lost to the other.
+    let printed = Result {
+      if json {
+        try Output.standard.write(json: LearnTables.json(judged, analyst: analyst))
+      } else {
+        try Output.standard.write(LearnTables.text(judged, analyst: analyst, out: out))
+      }
     }
+    if let report {
+      try Output(file: report).write(LearnReport(judged, analyst: analyst, files: histories).html())
+    }
+    try printed.get()
   }
 
   /// What the profile is called: its file without folder and ending.

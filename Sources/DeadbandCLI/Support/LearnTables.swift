@@ -64,6 +64,14 @@ enum LearnTables {
   private static func json(_ name: String, _ result: GateLearningResult) -> JSONValue {
     [
       "bound": .number(result.bound),
+      "calibration": .array(
+        result.calibration.bins.map { bin in
+          [
+            "differed": .number(bin.differed), "from": .number(bin.lower),
+            "predicted": .number(bin.predicted),
+            "ticks": .number(Double(bin.ticks)), "to": .number(bin.upper),
+          ]
+        }),
       "curve": .array(
         result.curve.map {
           [

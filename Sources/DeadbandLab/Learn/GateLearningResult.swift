@@ -39,6 +39,9 @@ public struct GateLearningResult: Sendable {
   /// The learned gate at other limits: limit, asked, disagreement beyond noise.
   public let curve: [(limit: Double, asked: Double, beyondNoise: Double)]
 
+  /// Whether the gate's probabilities are what happened at the judged ticks.
+  public let calibration: GateCalibration
+
   init(
     profile: ThresholdProfile, learned: LearningShare, judged share: LearningShare, answersUsed: Int,
     analyst: LearnAnalyst, base: ThresholdProfile, target: Double
@@ -74,6 +77,7 @@ public struct GateLearningResult: Sendable {
         let result = row("", tally.askedShare, tally.disagreement)
         curve.append((limit, result.asked, result.beyondNoise))
       }
+      calibration = try walk.calibration(profile, over: judged)
     } catch { throw .replay(error) }
     lines = (try? walk.deciders(profile, over: judged)).map(GateLines.counted) ?? []
     self.profile = profile

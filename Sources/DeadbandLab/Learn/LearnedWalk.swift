@@ -37,8 +37,26 @@ struct LearnedWalk {
     return deciders
   }
 
+  /// What its gate said at the ticks where the subject has an answer, against what happened.
+  func calibration(_ profile: ThresholdProfile, over indices: [Int]) throws(ReplayError) -> GateCalibration {
+    var tally = GateCalibration.Tally(subjects: history.subjectCount)
+    guard let gate = profile.gate else { return tally.calibration }
+    let answers = history.answers.map { gate.answer(named: $0) }
+    _ = try walk(
+      profile, over: indices,
+      judging: { tick, base, strategy in
+        let probability = gate.probabilityThatAnswerDiffers(
+          tick.snapshot, from: base.snapshot, cached: answers[base.answer],
+          ageSeconds: tick.at.seconds(since: base.at), strategy: strategy)
+        tally.add(probability, differed: base.answer != tick.answer, subject: tick.subject)
+      }
+    ) { _, _, _ in }
+    return tally.calibration
+  }
+
   private func walk(
     _ profile: ThresholdProfile, over indices: [Int],
+    judging: (_ tick: AnsweredHistory.Tick, _ base: AnsweredHistory.Tick, Strategy) -> Void = { _, _, _ in },
     asking: (_ tick: AnsweredHistory.Tick, _ base: AnsweredHistory.Tick, _ rules: RuleSet) -> Void
   ) throws(ReplayError) -> (tally: GateTally, notMeant: Int) {
     var notMeant = 0
@@ -58,6 +76,7 @@ struct LearnedWalk {
       var rules = RuleSet(.missing)
       if before >= 0 {
         let base = history.ticks[before]
+        judging(tick, base, strategies[tick.strategy])
         let assessment: Assessment
         do {
           assessment = try profile.assess(

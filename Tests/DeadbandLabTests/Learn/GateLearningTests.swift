@@ -17,7 +17,7 @@ import Testing
     return history
   }
 
-  private static func learn(_ analyst: LearnAnalyst, answers: Int, limit: Double? = nil) throws
+  static func learn(_ analyst: LearnAnalyst, answers: Int, limit: Double? = nil) throws
     -> GateLearningResult
   {
     var settings = GateLearning.Settings()
