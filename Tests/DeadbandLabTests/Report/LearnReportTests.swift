@@ -5,10 +5,13 @@ import Testing
 @testable import DeadbandLab
 
 @Suite struct LearnReportTests {
+  private static let analyst = LearnAnalyst.test(.rules, seed: 1, randomShare: 0)
+  /// Learned once for all of them: that is what takes time.
+  private static let learned = Result { try GateLearningTests.learn(analyst, answers: 400, limit: 0.3) }
+
   private static func page(_ name: String = "spy.jsonl") throws -> (page: String, result: GateLearningResult)
   {
-    let analyst = LearnAnalyst.test(.rules, seed: 1, randomShare: 0)
-    let result = try GateLearningTests.learn(analyst, answers: 400, limit: 0.3)
+    let result = try learned.get()
     let report = LearnReport([(name, result), ("other", result)], analyst: analyst, files: [name])
     return (String(decoding: report.html(), as: UTF8.self), result)
   }
