@@ -27,6 +27,13 @@ import Testing
     #expect(groups.map(\.ticks) == [2, 3, 1, 2, 2, 1, 1, 1, 1, 1])
     #expect(groups.map(\.asked) == [1, 0, 0, 1, 0, 1, 0, 0, 0, 0])
     #expect(groups.map(\.disagreement) == [0, 2.0 / 3, 1, 0, 0.5, 0, 0, 1, 1, 0])
+    let json = String(decoding: result.json(version: 1), as: UTF8.self)
+    #expect(
+      json.contains(
+        #""by_year":[{"year":"2019","ticks":2,"refreshed":1,"asked_share":0.5,"disagreement_per_tick":0},{"year""#
+      ))
+    #expect(json.contains(#""by_strategy":[{"strategy":"none","ticks":1,"#))
+    #expect(json.contains(#""by_volatility":[{"volatility":"≤ 20","ticks":1,"#))
   }
 
   /// In every kind, for every policy, over random histories and analysts.
