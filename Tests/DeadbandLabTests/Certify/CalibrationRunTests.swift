@@ -97,9 +97,8 @@ import Testing
     #expect(try digest(lines("hold close", from: 1)) != first)
     #expect(try digest(lines("hold close", subject: "t")) != first)
     #expect(try digest(lines("hold close").map { $0.replacing("100", with: "101") }) != first)
-    #expect(
-      try digest(lines("hold close").map { $0.replacing(#","at""#, with: #","strategy":"IRON_CONDOR","at""#) })
-        != first)
+    let condor = lines("hold close").map { $0.replacing(#","at""#, with: #","strategy":"IRON_CONDOR","at""#) }
+    #expect(try digest(condor) != first)
     let (one, other) = (lines("hold close", subject: "a"), lines("hold hold", from: 1, subject: "b"))
     #expect(try digest(other + one) != digest(one + other))
     // What alternates is not the subjects' matter.

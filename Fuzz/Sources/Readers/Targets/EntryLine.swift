@@ -10,7 +10,10 @@ func fuzzEntryLine(_ bytes: [UInt8]) {
   guard isUTF8(bytes), !bytes.contains(10) else { return }
   do {
     let entry = try EntryLine.entry(bytes, at: Timestamp(nanosecondsSince1970: 1_700_000_000_000_000_000))
-    expect((try? JSONValue(bytes)) != nil, "a line that is JSON without repeated keys")
+    // What an analysis repeats within itself is its own: it is kept as it came.
+    var reader = JSONReader(bytes)
+    let isJSON = (try? reader.skipValue()) != nil && (try? reader.finish()) != nil
+    expect(isJSON, "a line that is JSON")
     expect(Entry(bytes: entry.bytes) == entry, "the entry reads back from its bytes")
     checkLine(entry)
   } catch {
