@@ -123,8 +123,11 @@ private final class SystemLock: FolderLock {
 
   init(descriptor: Int32) { self.descriptor = descriptor }
 
-  // Closing lets go of the lock: the description is shared with nobody.
-  deinit { Glibc.close(descriptor) }
+  // Closing alone would not always let go: a process that another thread starts shares the description until it runs its program.
+  deinit {
+    flock(descriptor, LOCK_UN)
+    Glibc.close(descriptor)
+  }
 }
 
 private final class SystemFile: File {
