@@ -44,7 +44,8 @@ struct EngineArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Share of hits that are asked afresh to measure agreement (default: 0.01).", valueName: "share"))
+      "Share of hits that are asked afresh to measure agreement; 0 asks nothing twice (default: 0.01).",
+      valueName: "share"))
   var shadow: Double?
 
   @Flag(help: "Let analyses that were made together expire together.")
@@ -152,7 +153,10 @@ extension EngineArguments {
   fileprivate func engineConfiguration() throws -> EngineConfiguration {
     var configuration = EngineConfiguration()
     if let callInterval { configuration.callInterval = .milliseconds(Int64(callInterval * 1_000)) }
-    if let shadow { configuration.quality.shadowShare = shadow }
+    if let shadow {
+      configuration.quality.shadowShare = shadow
+      if shadow == 0 { configuration.quality.repeatShare = 0 }
+    }
     if noSpread { configuration.expirySpread = 0 }
     configuration.minimumScore = try minScore ?? Self.prescale()
     return configuration

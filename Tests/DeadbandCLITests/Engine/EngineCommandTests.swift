@@ -213,7 +213,7 @@ import Testing
       let arguments =
         [
           "analyze", "--subject", "SPY IC", "--snapshot", "-", "--configuration", file, "--json", "--ledger",
-          world.path + "/ledger",
+          world.path + "/ledger", "--shadow", "0",
         ] + store
       for (index, source) in ["here", "mid"].enumerated() {
         let result = try await run(arguments, #"{"underlying_price":52\#(index)}"#)
