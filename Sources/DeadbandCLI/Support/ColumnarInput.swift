@@ -1,13 +1,14 @@
 import DeadbandCore
 import DeadbandMarketData
 import FoundationEssentials
-import SystemPackage
 
 /// Histories of any form, opened as one packed history.
 enum ColumnarInput {
   /// A single packed file is mapped as it is; anything else is packed into a file of its own that is gone when it is mapped.
   static func open(_ paths: [String], schema: IndicatorSchema) throws -> ColumnarHistory {
-    if paths.count == 1, isPacked(paths[0]) { return try ColumnarHistory(path: paths[0], schema: schema) }
+    if paths.count == 1, let history = try ColumnarHistory(ifPacked: paths[0], schema: schema) {
+      return history
+    }
     let packed = FileManager.default.temporaryDirectory.appendingPathComponent(
       "deadband-\(UUID().uuidString).dbh"
     ).path
@@ -33,16 +34,5 @@ enum ColumnarInput {
     }
     let subjects = reader.subjects.count
     return (ticks, subjects, try writer.finish(reader))
-  }
-
-  private static func isPacked(_ path: String) -> Bool {
-    let magic = Array("DBHISTRY".utf8)
-    guard path != "-", let stat = try? FilePath(path).stat(), stat.type == .regular,
-      let file = try? FileDescriptor.open(FilePath(path), .readOnly)
-    else { return false }
-    defer { try? file.close() }
-    var bytes = [UInt8](repeating: 0, count: magic.count)
-    let count = try? bytes.withUnsafeMutableBytes { try file.read(into: $0) }
-    return count == magic.count && bytes == magic
   }
 }

@@ -57,6 +57,14 @@ public final class ColumnarHistory: Sendable {
     try self.init(file, path: path, schema: schema)
   }
 
+  /// The same; nil where the file holds something else, and for standard input, `-`.
+  public convenience init?(ifPacked path: String, schema: IndicatorSchema = .standard) throws(InputError) {
+    guard path != "-", let file = try FileMapping(path: path, startingWith: ColumnarFormat.magic) else {
+      return nil
+    }
+    try self.init(file, path: path, schema: schema)
+  }
+
   init(_ file: FileMapping, path: String, schema: IndicatorSchema) throws(InputError) {
     let checked: CheckedColumns
     do throws(ColumnarFault) { checked = try CheckedColumns(file, schema) } catch {

@@ -12,10 +12,8 @@ struct PackedHistory {
 
   /// The packed history in a file; nil where it holds something else.
   init?(path: String, schema: IndicatorSchema) throws(InputError) {
-    guard path != "-", let file = try FileMapping(path: path, startingWith: ColumnarFormat.magic) else {
-      return nil
-    }
-    history = try ColumnarHistory(file, path: path, schema: schema)
+    guard let history = try ColumnarHistory(ifPacked: path, schema: schema) else { return nil }
+    self.init(history)
   }
 
   init(_ history: ColumnarHistory) { self.history = history }
