@@ -45,7 +45,7 @@ struct Certify: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("What is turned: relaxation, refresh-above or gate-limit.", valueName: "knob"),
-    completion: .list(["relaxation", "refresh-above", "gate-limit"]), transform: Self.knob)
+    completion: .list(["relaxation", "refresh-above", "gate-limit"]), transform: KnobArgument.read)
   var knob = CertifiedKnob.relaxation
 
   @Option(
@@ -168,7 +168,7 @@ struct Certify: ParsableCommand {
     if let temperature, !(0...10).contains(temperature) { throw ValidationError("--temperature is 0 to 10") }
     if let from, let until, from >= until { throw ValidationError("--from lies not before --until") }
     _ = try certification()
-    if let settings { _ = try Self.values(settings) }
+    if let settings { _ = try KnobArgument.values(settings) }
   }
 
   func run() throws {
@@ -177,7 +177,7 @@ struct Certify: ParsableCommand {
       throw ValidationError("the profile has no learned gate to turn; deadband learn makes one")
     }
     var plan = CertifyPlan(
-      profile: base, knob: knob, values: try settings.map(Self.values) ?? knob.usualValues(base),
+      profile: base, knob: knob, values: try settings.map(KnobArgument.values) ?? knob.usualValues(base),
       answers: analyst.name,
       analyst: Certificate.Analyst(
         family: family ?? analyst.name, prompt: prompt, temperature: temperature),
@@ -267,17 +267,6 @@ extension Certify {
     return certification
   }
 
-  private static func knob(_ text: String) throws -> CertifiedKnob {
-    switch Certificate.Knob.Name(rawValue: text) {
-    case .relaxation: return .relaxation
-    case .refreshAbove: return .refreshAbove
-    case .gateLimit: return .gateLimit
-    case nil:
-      throw ValidationError(
-        "\(text.quotedForMessage) is no knob; there are relaxation, refresh-above and gate-limit")
-    }
-  }
-
   private static func severity(_ text: String) throws -> SeverityTable {
     switch text {
     case "equal": return .equal
@@ -290,18 +279,6 @@ extension Certify {
       }
       return table
     }
-  }
-
-  private static func values(_ text: String) throws -> [Double] {
-    let values = text.split(separator: ",", omittingEmptySubsequences: false).map { Double($0) ?? .nan }
-    guard values.count <= 1_000, values.allSatisfy({ $0 > 0 && $0 <= 1e9 }),
-      zip(values, values.dropFirst()).allSatisfy(<)
-    else {
-      throw ValidationError(
-        "--settings are at most 1000 numbers above 0, each larger than the one before; not \(text.quotedForMessage)"
-      )
-    }
-    return values
   }
 
   private static func day(_ text: String) throws -> Timestamp {

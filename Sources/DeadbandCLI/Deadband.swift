@@ -18,6 +18,7 @@ struct Deadband: ParsableCommand {
         deadband tune history.jsonl --judge-from 2016-01-01 --out mine.json
         deadband explain history.jsonl --at 2016-01-14T15:00:00Z --subject S
         deadband certify history.jsonl --out certified.json
+        deadband freshness history.jsonl --wrong-costs 0.50 --out priced.json
         deadband decide --thresholds seed < ticks.jsonl
         deadband analyze --subject "SPY IC" --snapshot now.json
         deadband watch spy.jsonl --analyst rulebook
@@ -41,6 +42,7 @@ struct Deadband: ParsableCommand {
       Tune.self,
       Explain.self,
       Certify.self,
+      FreshnessCommand.self,
       Decide.self,
       Thresholds.self,
       Store.self,

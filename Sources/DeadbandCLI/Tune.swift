@@ -66,6 +66,13 @@ struct Tune: ParsableCommand {
   var maxDisagreement = TuneOptions().maxDisagreement
 
   @Option(
+    help: ArgumentHelp(
+      "Choose what costs least where each wrong answer loses so much, up to 2.5 times --max-disagreement.",
+      valueName: "dollars"),
+    transform: MoneyArgument.read)
+  var wrongCosts: Money?
+
+  @Option(
     help: ArgumentHelp("Judge on the subjects that begin then or later.", valueName: "date"),
     transform: TimeArgument.read)
   var judgeFrom: Timestamp?
@@ -132,8 +139,9 @@ struct Tune: ParsableCommand {
   func run() throws {
     let space = try loadSpace()
     let (searched, judged) = try load(space.base.schema)
-    let options = TuneOptions(
+    var options = TuneOptions(
       budget: budget, seed: seed, maxDisagreement: maxDisagreement, initialCount: first)
+    options.wrongAnswer = wrongCosts
     var progress = Progress()
     defer { progress.finish() }
     func show(_ run: Tuning.Progress) {
@@ -172,34 +180,14 @@ struct Tune: ParsableCommand {
   }
 
   private func load(_ schema: IndicatorSchema) throws -> (searched: TuneData, judged: TuneData?) {
-    let history = try ColumnarInput.open(histories, schema: schema)
-    let walk = try GateWalk(history, AnswerTable(history, analyst))
-    guard let judgeFrom else {
-      let other = try judge.isEmpty ? nil : ColumnarInput.open(judge, schema: schema)
-      return (
-        try data(histories, walk),
-        try other.map { try data(judge, GateWalk($0, AnswerTable($0, analyst))) }
-      )
-    }
-    let split = TuneData.split(history, at: judgeFrom)
-    if split.straddling > 0 {
-      Output.error.attempt(
-        "deadband: note: \(split.straddling) subjects lie on both sides of \(judgeFrom) and are left out\n"
-      )
-    }
-    guard !split.before.isEmpty, !split.after.isEmpty else {
-      throw InputError(
-        .data, path: histories[0],
-        reason: "no subject \(split.before.isEmpty ? "ends before" : "begins at") \(judgeFrom)"
-          + (split.before.isEmpty ? "" : " or later"),
-        wayOut: "choose another --judge-from, or give the later ticks as a file with --judge")
-    }
-    return (try data(histories, walk, split.before), try data(histories, walk, split.after))
+    let parts = try JudgedHistory(histories, judgeFrom: judgeFrom, judge: judge, analyst, schema)
+    return (try data(parts.searched), try parts.judged.map(data))
   }
 
-  private func data(_ paths: [String], _ walk: GateWalk, _ subjects: [Int]? = nil) throws -> TuneData {
+  private func data(_ part: JudgedHistory.Part) throws -> TuneData {
     try TuneData(
-      files: paths.map { $0 == "-" ? "standard input" : $0 }, walk, analyst: analyst.name, subjects: subjects,
+      files: part.files.map { $0 == "-" ? "standard input" : $0 }, part.walk, analyst: analyst.name,
+      subjects: part.subjects,
       model: try PriceList.bundled.model(named: model),
       threads: threads ?? ProcessInfo.processInfo.activeProcessorCount)
   }

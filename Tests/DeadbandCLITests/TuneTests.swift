@@ -4,7 +4,7 @@ import Testing
 /// `deadband tune` as a user runs it: its outputs, its journal, and what it says of bad input.
 @Suite struct TuneTests {
   /// Hourly ticks of six subjects, three in January and three in March, whose price and delta swing.
-  private static let history =
+  static let history =
     [1, 3].flatMap { month in
       (0..<3).flatMap { subject in
         (0..<40).map { hour in

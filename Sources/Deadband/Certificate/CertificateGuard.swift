@@ -48,11 +48,7 @@ final class CertificateGuard: Sendable {
   private static func tightened(
     _ profile: ThresholdProfile, _ certificate: Certificate, _ factor: Double
   ) -> ThresholdProfile {
-    switch certificate.knob.name {
-    case .refreshAbove:
-      profile.refreshing(above: profile.settings.significance.refreshAbove * factor)
-    case .gateLimit: profile.asking(above: (profile.settings.gate?.limit ?? 0) * factor)
-    case .relaxation: profile.relaxed(by: factor)
-    }
+    let knob = certificate.knob.name
+    return profile.turned(knob, to: profile.value(of: knob) * factor)
   }
 }

@@ -38,6 +38,7 @@ extension Engine {
     if requestCounts.count(subject) { flushWhenDue() }
     let fingerprint = Fingerprint(snapshot)
     let budget = subject.account.budget(clock)
+    subject.account.freshness?.count(subject.weights.name, at: clock.date())
     guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
       throw EngineError(.schemaMismatch)
     }
@@ -107,6 +108,11 @@ extension Engine {
         return try tighter.assess(
           snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,
           region: entry.region)
+      }
+      if let turned = subject.account.freshness?.profile(subject.weights.name) {
+        return try turned.assess(
+          snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,
+          region: entry.region, cachedAnswer: turned.gate?.answer(in: entry.analysis))
       }
       return try profile.assess(
         snapshot, against: baseline, ageSeconds: age, strategy: subject.weights, budget: budget,

@@ -174,6 +174,7 @@ extension Engine {
         want.subject, provider: answer.provider, model: answer.model, cost: answer.cost,
         latency: answer.latency))
     if !read.dropped.isEmpty { emit(.regionDropped(want.subject, reasons: read.dropped)) }
+    freshnessGuide?.note(analysis.cost)
     tally.countAnswer(
       isMissing: want.assessment == nil, cost: analysis.cost, regions: read.region == nil ? 0 : 1,
       droppedRegions: read.dropped.count)

@@ -36,6 +36,7 @@ public final class Engine: Sendable {
   let monitor: Mutex<QualityMonitor>
   let tally: EngineTally
   let certificateGuard: CertificateGuard?
+  let freshnessGuide: FreshnessGuide?
   let neighbours: NeighbourIndex?
   let headlines = HeadlineIndex()
   let requestCounts = RequestCounts()
@@ -71,6 +72,8 @@ public final class Engine: Sendable {
     monitor = Mutex(QualityMonitor(target: configuration.quality.target))
     tally = EngineTally(clock.date())
     certificateGuard = CertificateGuard(profile, family: analyst.family)
+    freshnessGuide = FreshnessGuide(
+      profile, configuration.freshness, isCertified: certificateGuard != nil)
     neighbours = configuration.similarity.map { NeighbourIndex($0) }
   }
 
@@ -135,7 +138,9 @@ public final class Engine: Sendable {
     let key = Digest(of: Array(tenant.utf8))
     return accounts.withLock { accounts in
       if let account = accounts[key] { return account }
-      let account = TenantAccount(tenant, ledger: ledger, provider: analyst.name)
+      let account = TenantAccount(
+        tenant, ledger: ledger, provider: analyst.name, freshness: freshnessGuide.map { FreshnessAccount($0) }
+      )
       accounts[key] = account
       return account
     }

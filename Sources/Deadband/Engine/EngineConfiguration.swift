@@ -22,6 +22,9 @@ public struct EngineConfiguration: Sendable {
   /// How near a neighbour must be to answer for a subject; nil lets none.
   public var similarity: SimilarityConfiguration?
 
+  /// What a wrong answer costs, to be held against what calls cost; nil leaves the profile as it is.
+  public var freshness: FreshnessConfiguration?
+
   /// The usual one.
   public init() {}
 }

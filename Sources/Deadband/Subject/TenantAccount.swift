@@ -15,6 +15,8 @@ final class TenantAccount: Sendable {
   private let state = Atomic<UInt8>(0)
   private let shards: InlineArray<16, Shard>
   private let owed = Mutex(Counts())
+  /// nil where prices turn nothing.
+  let freshness: FreshnessAccount?
 
   private struct Shard: ~Copyable, Sendable {
     let hits = Atomic<Int>(0)
@@ -30,8 +32,9 @@ final class TenantAccount: Sendable {
     var saved: Int64 = 0
   }
 
-  init(_ tenant: String, ledger: Ledger?, provider: String) {
+  init(_ tenant: String, ledger: Ledger?, provider: String, freshness: FreshnessAccount? = nil) {
     self.tenant = tenant
+    self.freshness = freshness
     self.ledger = ledger
     self.provider = provider
     shards = InlineArray { _ in Shard() }
@@ -45,10 +48,12 @@ final class TenantAccount: Sendable {
     if last != second, lookedAt.compareExchange(expected: last, desired: second, ordering: .relaxed).exchanged
     {
       // A ledger that cannot be read refuses the reservation that follows, and says why.
-      let budget = (try? ledger.standing(tenant: tenant, provider: provider))?.state.budget ?? .normal
-      state.store(Self.number(budget), ordering: .relaxed)
+      let standing = try? ledger.standing(tenant: tenant, provider: provider)
+      if let standing { freshness?.observe(standing) }
+      state.store(Self.number(standing?.state.budget ?? .normal), ordering: .relaxed)
     }
-    return Self.budgets[Int(state.load(ordering: .relaxed))]
+    let budget = Self.budgets[Int(state.load(ordering: .relaxed))]
+    return freshness?.budget(budget) ?? budget
   }
 
   private static let budgets: [Budget] = [.normal, .conserving, .exhausted]

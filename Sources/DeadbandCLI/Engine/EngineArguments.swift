@@ -48,6 +48,13 @@ struct EngineArguments: ParsableArguments {
       valueName: "share"))
   var shadow: Double?
 
+  @Option(
+    help: ArgumentHelp(
+      "What a wrong answer loses each time it is served: a profile with a curve then asks by what calls cost.",
+      valueName: "dollars"),
+    transform: MoneyArgument.read)
+  var wrongCosts: Money?
+
   @Flag(help: "Let analyses that were made together expire together.")
   var noSpread = false
 
@@ -65,6 +72,10 @@ struct EngineArguments: ParsableArguments {
     }
     if let shadow, !(0...1).contains(shadow) {
       throw ValidationError("--shadow \(shadow): a share from 0 to 1 is needed")
+    }
+    if let wrongCosts, wrongCosts <= .zero {
+      throw ValidationError(
+        "--wrong-costs is above 0: where a wrong answer costs nothing, no call is worth anything")
     }
     if route != nil, analyst == .rulebook {
       throw ValidationError("--route names models, --analyst rulebook none")
@@ -84,6 +95,9 @@ struct RunningEngine {
 
   private init(_ arguments: EngineArguments, store path: String?, ledger ledgerPath: String) throws {
     let profile = try arguments.thresholds.load()
+    if arguments.wrongCosts != nil, profile.freshness == nil {
+      throw ValidationError("--wrong-costs needs a profile with a curve; deadband freshness --out makes one")
+    }
     let catalog = try PromptFiles.catalog(arguments.prompts, profile.schema)
     let usesModels = try arguments.usesModels()
     let folder = path ?? "\(FileManager.default.temporaryDirectory.path)/deadband-\(UUID().uuidString)"
@@ -158,6 +172,9 @@ extension EngineArguments {
       if shadow == 0 { configuration.quality.repeatShare = 0 }
     }
     if noSpread { configuration.expirySpread = 0 }
+    if let wrongCosts, let price = FreshnessPrice(wrongAnswer: wrongCosts) {
+      configuration.freshness = FreshnessConfiguration(price)
+    }
     configuration.minimumScore = try minScore ?? Self.prescale()
     return configuration
   }

@@ -8,9 +8,10 @@ struct CertificateReader {
       "severity", "version",
     ])
     return Certificate(
-      settings: try digest(fields, "settings"), analyst: try readAnalyst(try fields.required("analyst")),
+      settings: try fields.required("settings").digest(),
+      analyst: try readAnalyst(try fields.required("analyst")),
       data: try readData(try fields.required("data")), method: try readMethod(try fields.required("method")),
-      alpha: try inside(fields, "alpha"), weighing: try named(try fields.required("weighing")),
+      alpha: try inside(fields, "alpha"), weighing: try fields.required("weighing").named(),
       knob: try readKnob(try fields.required("knob")), risk: try readRisk(try fields.required("risk")),
       noise: try readNoise(try fields.required("self_disagreement")),
       severity: try readSeverity(try fields.required("severity")), version: try text(fields, "version"))
@@ -30,7 +31,8 @@ struct CertificateReader {
       "digest", "first", "last", "subjects", "ticks", "served", "longest_ticks",
     ])
     let data = Certificate.Evidence(
-      digest: try digest(fields, "digest"), first: try time(fields, "first"), last: try time(fields, "last"),
+      digest: try fields.required("digest").digest(), first: try time(fields, "first"),
+      last: try time(fields, "last"),
       subjects: try count(fields, "subjects"), ticks: try count(fields, "ticks"),
       served: try count(fields, "served"), longestTicks: try count(fields, "longest_ticks"))
     guard data.first <= data.last, data.served <= data.ticks, data.longestTicks <= data.ticks,
@@ -47,7 +49,7 @@ struct CertificateReader {
     switch try nameNode.string() {
     case Certificate.learnThenTest:
       return .learnThenTest(
-        try named(try fields.required("bound")), confidence: try inside(fields, "confidence"))
+        try fields.required("bound").named(), confidence: try inside(fields, "confidence"))
     case Certificate.conformalRiskControl:
       guard fields["bound"] == nil, fields["confidence"] == nil else {
         throw node.error(
@@ -64,7 +66,7 @@ struct CertificateReader {
   private func readKnob(_ node: ProfileNode) throws(ProfileError) -> Certificate.Knob {
     let fields = try node.object(required: ["name", "value"])
     return Certificate.Knob(
-      name: try named(try fields.required("name")),
+      name: try fields.required("name").named(),
       value: try fields.required("value").number("a number from 0 to 1e9") { (0...1e9).contains($0) })
   }
 
@@ -112,16 +114,6 @@ struct CertificateReader {
     try fields.required(key).string("a text that is not empty") { !$0.isEmpty }
   }
 
-  private func named<Name: CaseIterable & RawRepresentable<String>>(
-    _ node: ProfileNode
-  ) throws(ProfileError) -> Name {
-    guard let name = Name(rawValue: try node.string()) else {
-      let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
-      throw node.error("\(node.value.kind) is refused; there are \(names)")
-    }
-    return name
-  }
-
   private func share(_ fields: ProfileObject, _ key: String) throws(ProfileError) -> Double {
     try fields.required(key).number("a share from 0 to 1") { (0...1).contains($0) }
   }
@@ -132,14 +124,6 @@ struct CertificateReader {
 
   private func count(_ fields: ProfileObject, _ key: String) throws(ProfileError) -> Int {
     Int(try fields.required(key).number("a whole number") { (0...1e15).contains($0) && $0 == $0.rounded() })
-  }
-
-  private func digest(_ fields: ProfileObject, _ key: String) throws(ProfileError) -> Digest {
-    let node = try fields.required(key)
-    guard let digest = Digest(hex: try node.string()) else {
-      throw node.error("\(node.value.kind) is no digest; 64 hex digits are needed")
-    }
-    return digest
   }
 
   private func time(_ fields: ProfileObject, _ key: String) throws(ProfileError) -> Timestamp {

@@ -8,7 +8,10 @@ struct ProfileReader {
         "schema", "name", "indicators", "change_types", "significance", "rules", "deferral",
         "stale_limit_hours",
         "budget", "strategies",
-      ], optional: ["$schema", "description", "extends", "custom", "trust_region", "gate", "certificate"])
+      ],
+      optional: [
+        "$schema", "description", "extends", "custom", "trust_region", "gate", "certificate", "freshness",
+      ])
     _ = try profile.required("schema").number("schema \(IndicatorTable.schemaNumber)") {
       $0 == Double(IndicatorTable.schemaNumber)
     }

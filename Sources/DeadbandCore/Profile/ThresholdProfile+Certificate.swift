@@ -1,6 +1,6 @@
 extension ThresholdProfile {
-  /// A digest of everything that a verdict depends on: SHA-256 of the profile's JSON text (``json``) without its name and its
-  /// certificate. O(the text).
+  /// A digest of everything that a verdict depends on: SHA-256 of the profile's JSON text (``json``) without its name, its
+  /// certificate and its curve. O(the text).
   public var settingsDigest: Digest { Digest(of: Array(tree.without("name").text.utf8)) }
 
   /// This profile with a certificate of it, in place of any that it had.
@@ -8,7 +8,8 @@ extension ThresholdProfile {
   /// - Returns: nil where the certificate was made for other settings.
   package func certified(by certificate: Certificate) -> ThresholdProfile? {
     guard certificate.settings == settingsDigest else { return nil }
-    return ThresholdProfile(settings: settings, schema: schema, certificate: certificate)
+    return ThresholdProfile(
+      settings: settings, schema: schema, certificate: certificate, freshness: freshness)
   }
 
   /// The certificate in a profile's tree, if there is one.

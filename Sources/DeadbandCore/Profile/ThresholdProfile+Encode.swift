@@ -1,7 +1,7 @@
 extension ThresholdProfile {
   /// The profile as the text of a thresholds file that extends no other; reading it gives an equal profile.
   ///
-  /// `description` and `$schema`, which no verdict depends on, are not kept; a certificate is.
+  /// `description` and `$schema`, which no verdict depends on, are not kept; a certificate and a curve are.
   public var json: [UInt8] {
     var writer = JSONWriter()
     writer.value(whole)
@@ -9,10 +9,11 @@ extension ThresholdProfile {
     return writer.bytes
   }
 
-  /// The settings and, after them, the certificate.
+  /// The settings and, after them, what was found out about them.
   private var whole: JSONValue {
-    guard let certificate, case .object(let fields) = tree else { return tree }
-    return .object(fields + [Field("certificate", certificate.tree)])
+    guard case .object(let fields) = tree else { return tree }
+    let findings = [("certificate", certificate?.tree), ("freshness", freshness?.tree)]
+    return .object(fields + findings.compactMap { key, value in value.map { Field(key, $0) } })
   }
 
   /// The settings as a tree in the form of a thresholds file, every value in it.

@@ -5,8 +5,8 @@ extension ThresholdProfile {
   /// Reads a profile, or the older settings document (``OlderSettings``), from its JSON text.
   ///
   /// A profile that `extends` another takes everything from it that it does not give itself: objects are merged key
-  /// by key; a `rule`, a learned `gate` and a list are replaced whole. Its name is its own, or else the file's. A certificate is not
-  /// inherited, and one that was made for other settings is refused.
+  /// by key; a `rule`, a learned `gate` and a list are replaced whole. Its name is its own, or else the file's. A certificate and a
+  /// curve are not inherited, and those that were made for other settings are refused.
   ///
   /// - Parameters:
   ///   - source: the file's name, for errors.
@@ -21,8 +21,11 @@ extension ThresholdProfile {
   private static func read(_ root: ProfileNode) throws(ProfileError) -> ThresholdProfile {
     let (settings, schema) = try ProfileReader(root: root).read()
     let profile = ThresholdProfile(settings: settings, schema: schema)
-    guard let certificate = try certificate(root, of: profile) else { return profile }
-    return ThresholdProfile(settings: settings, schema: schema, certificate: certificate)
+    let certificate = try certificate(root, of: profile)
+    let freshness = try freshness(root, of: profile)
+    guard certificate != nil || freshness != nil else { return profile }
+    return ThresholdProfile(
+      settings: settings, schema: schema, certificate: certificate, freshness: freshness)
   }
 
   /// A profile from the tree of a file that extends no other: what a program has changed need not be written and read.
@@ -58,8 +61,8 @@ extension ThresholdProfile {
     }
     let parentTree = try tree(parent.json, parent.source, depth: depth + 1, resolve)
     _ = try read(ProfileNode(parentTree, source: parent.source))
-    // What was promised of the parent is not promised of its children.
-    let inherited = parentTree.without("certificate")
+    // What was found out about the parent was not found out about its children.
+    let inherited = parentTree.without("certificate").without("freshness")
     if isOlder { return try OlderSettings.overlay(root, on: inherited) }
     var merged = value.merged(over: inherited)
     // Not the parent's name: where both are replayed side by side, the names tell them apart.

@@ -41,11 +41,12 @@ extension ThresholdProfile {
     return ThresholdProfile(settings: settings, schema: schema)
   }
 
-  /// The profile under another name, its certificate kept: no verdict depends on the name.
+  /// The profile under another name, its certificate and its curve kept: no verdict depends on the name.
   public func named(_ name: String) -> ThresholdProfile {
     var settings = settings
     settings.name = name.isEmpty ? settings.name : name
-    return ThresholdProfile(settings: settings, schema: schema, certificate: certificate)
+    return ThresholdProfile(
+      settings: settings, schema: schema, certificate: certificate, freshness: freshness)
   }
 
   /// The same settings, and nothing promised of them.

@@ -11,25 +11,35 @@ public struct ThresholdProfile: Sendable {
   package let lanes: Lanes
   /// The gate that the rule `answer` asks; nil where the profile has none.
   public var gate: LearnedGate? { lanes.gate }
-  private let certification: Certification?
+  private let findings: Findings?
 
   /// What was proved of the profile; nil where nothing was. No verdict depends on it.
-  public var certificate: Certificate? { certification?.certificate }
+  public var certificate: Certificate? { findings?.certificate }
+
+  /// What other settings of it were measured to ask and to get wrong; nil where none were. No verdict depends on it by itself.
+  public var freshness: FreshnessCurve? { findings?.freshness }
 
   /// The profile's name.
   public var name: String { settings.name }
 
-  init(settings: Settings, schema: IndicatorSchema, certificate: Certificate? = nil) {
+  init(
+    settings: Settings, schema: IndicatorSchema, certificate: Certificate? = nil,
+    freshness: FreshnessCurve? = nil
+  ) {
     self.settings = settings
     self.schema = schema
     lanes = Lanes(settings, schema)
-    certification = certificate.map { Certification($0) }
+    findings = certificate == nil && freshness == nil ? nil : Findings(certificate, freshness)
   }
 
-  /// Apart, so that copying a profile counts one reference more and not one for each of the certificate's texts.
-  private final class Certification: Sendable {
-    let certificate: Certificate
-    init(_ certificate: Certificate) { self.certificate = certificate }
+  /// What was found out about a profile. Apart, so that copying one counts one reference more and not one for each of the texts.
+  private final class Findings: Sendable {
+    let certificate: Certificate?
+    let freshness: FreshnessCurve?
+    init(_ certificate: Certificate?, _ freshness: FreshnessCurve?) {
+      self.certificate = certificate
+      self.freshness = freshness
+    }
   }
 
   /// The values of a thresholds file.

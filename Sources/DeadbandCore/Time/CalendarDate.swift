@@ -75,6 +75,18 @@ public struct CalendarDate: Hashable, Comparable, Sendable {
     left.daysSince1970 < right.daysSince1970
   }
 
+  /// The first day of the month after this one's, held at ``latest``.
+  package var startOfNextMonth: CalendarDate {
+    let (year, month, _) = yearMonthDay
+    return CalendarDate(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1) ?? .latest
+  }
+
+  /// The day's first instant in UTC, held within the range of instants.
+  package var start: Timestamp {
+    let seconds = Int64(daysSince1970) * 86_400
+    return Timestamp(secondsSince1970: seconds) ?? Timestamp(nanosecondsSince1970: seconds < 0 ? .min : .max)
+  }
+
   static func daysIn(month: Int, year: Int) -> Int {
     switch month {
     case 2: (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)) ? 29 : 28

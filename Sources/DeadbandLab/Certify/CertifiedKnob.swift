@@ -32,10 +32,6 @@ public enum CertifiedKnob: Sendable, Hashable {
 
   /// The profile with the knob at `value`.
   public func profile(_ profile: ThresholdProfile, at value: Double) -> ThresholdProfile {
-    switch self {
-    case .relaxation: profile.relaxed(by: value)
-    case .refreshAbove: profile.refreshing(above: value)
-    case .gateLimit: profile.asking(above: value)
-    }
+    profile.turned(name, to: value)
   }
 }

@@ -48,6 +48,9 @@ public struct TuneReport: Sendable {
       return "That is no result yet: a profile looks best where it was chosen. Judge it on other ticks, with "
         + "--judge-from or --judge."
     }
+    if let wanted = result.chosenForCost {
+      return "It was chosen as \(wanted) on the ticks that were searched."
+    }
     let limit = result.options.maxDisagreement
     return judged.disagreement <= limit
       ? "It was chosen to differ at \(percent(limit, 2)) of the ticks at most, and kept that."

@@ -1,3 +1,5 @@
+public import DeadbandCore
+
 /// How a search is made.
 public struct TuneOptions: Sendable, Hashable {
   /// Profiles tried in all.
@@ -6,6 +8,9 @@ public struct TuneOptions: Sendable, Hashable {
   public var seed: UInt64
   /// The share of the ticks at which the profile chosen may differ.
   public var maxDisagreement: Double
+  /// What a wrong answer costs each time it is served: then the profile is chosen whose questions and wrong answers cost least
+  /// together; nil chooses the one that asks least within ``maxDisagreement``.
+  public var wrongAnswer: Money?
   /// Sobol's points before the search learns from what it tried.
   public var initialCount: Int
 

@@ -10,6 +10,7 @@ extension TuneResult {
       .init("analyst", .string(data.analyst)), .init("space", .string(space.digest.description)),
       .init("seed", .string(String(options.seed))), .init("tried", .integer(tried)),
       .init("max_disagreement", .number(options.maxDisagreement)),
+      .init("wrong_answer_usd", options.wrongAnswer.map { .string($0.dollars) } ?? .null),
       .init("disagreement_limit", .number(options.disagreementLimit)),
       .init("hypervolume", .number(hypervolume)), .init("chosen", chosen.map { .string($0.name) } ?? .null),
       .init("front", .array(front.map { $0.tree(data, space) })),

@@ -14,6 +14,7 @@ extension TuneResult {
       "searched: \(Self.span(data))", "analyst: \(data.analyst)",
       "\(counted(tried, "profile")) tried in \(counted(space.parameters.count, "dimension")), seed \(options.seed)",
     ]
+    if let wanted = chosenForCost { lines.append("chosen: \(wanted)") }
     if let judge { lines.insert("judged:   \(Self.span(judge))", at: 1) }
     return lines
   }

@@ -72,8 +72,14 @@ public struct TuneResult: Sendable {
   /// What each rule of it asks for.
   public let rules: [RuleShare]
 
-  /// The profile to use: it asks least within the disagreement allowed; nil where no profile tried keeps it.
+  /// The profile to use: it asks least within the disagreement allowed, or costs least where wrong answers have a price; nil where
+  /// no profile tried keeps the limit.
   public var chosen: TuneRow? { front.first { $0.kind == .chosen } }
+  /// What the chosen one was wanted for, where wrong answers have a price.
+  var chosenForCost: String? {
+    guard let wrong = options.wrongAnswer, let price = data.price else { return nil }
+    return "what costs least where a wrong answer costs \(wrong) and a question \(price.question)"
+  }
   /// The profile that ``sensitivity`` and ``rules`` are of.
   public var examined: String { chosen?.name ?? space.base.name }
 }

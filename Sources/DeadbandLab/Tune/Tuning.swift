@@ -100,13 +100,24 @@ public struct Tuning: Sendable {
     }
   }
 
-  /// The tried profile that asks least within the disagreement allowed; of equal ones the first.
+  /// The tried profile to use: the one that asks least within the disagreement allowed, or where a wrong answer has a price the
+  /// one whose questions and wrong answers cost least together, within the limit of interest; of equal ones the first.
   var bestIndex: Int? {
-    search.figures.indices.filter { search.figures[$0].disagreement <= options.maxDisagreement }
+    let limit =
+      options.wrongAnswer == nil || data.price == nil ? options.maxDisagreement : options.disagreementLimit
+    return search.figures.indices.filter { search.figures[$0].disagreement <= limit }
       .min { left, right in
         let (one, other) = (search.figures[left], search.figures[right])
-        if one.asked != other.asked { return one.asked < other.asked }
+        let (cost, otherCost) = (weight(one), weight(other))
+        if cost != otherCost { return cost < otherCost }
         return one.differing != other.differing ? one.differing < other.differing : left < right
       }
+  }
+
+  /// What the best has least of: nano-dollars times analysts, or questions. Exact.
+  private func weight(_ figures: TuneFigures) -> Int128 {
+    guard let wrong = options.wrongAnswer, let price = data.price else { return Int128(figures.asked) }
+    return Int128(figures.asked) * Int128(figures.analysts) * Int128(price.question.nanoDollars)
+      + Int128(figures.differing) * Int128(wrong.nanoDollars)
   }
 }

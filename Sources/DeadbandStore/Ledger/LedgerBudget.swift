@@ -146,6 +146,18 @@ package struct LedgerPeriod: Sendable, Hashable {
     }
   }
 
+  /// When the next one begins.
+  package var end: Timestamp {
+    switch kind {
+    case .day: CalendarDate(daysSince1970: Int(number) + 1)?.start ?? CalendarDate.latest.start
+    case .month:
+      CalendarDate(year: Int(number) / 12, month: Int(number) % 12 + 1, day: 1)?.startOfNextMonth.start
+        ?? CalendarDate.latest.start
+    case .hour:
+      Timestamp(secondsSince1970: (Int64(number) + 1) * 3_600) ?? CalendarDate.latest.start
+    }
+  }
+
   private static func month(of date: CalendarDate) -> Int32 {
     let (year, month, _) = date.yearMonthDay
     return Int32(truncatingIfNeeded: year * 12 + month - 1)
@@ -177,6 +189,9 @@ public struct BudgetUsage: Sendable, Hashable {
     spent = Money(nanoDollars: spent.nanoDollars.addingReportingOverflow(amount).partialValue)
     reserved = Money(nanoDollars: reserved.nanoDollars.subtractingReportingOverflow(amount).partialValue)
   }
+
+  /// When there is new money.
+  package var end: Timestamp { period.end }
 
   /// What is left; less than nothing where providers have charged more than was put aside.
   public var remaining: Money {

@@ -8,12 +8,13 @@ import DeadbandCore
 /// `overdue_above` but 0.5, nor `age_hours` but 24.
 func madeUpData(
   ticks: Int = 10_000, analyst: String = "made up", digest: String = "ticks",
+  price: (model: String, question: Money)? = nil,
   tried: (@Sendable ([ThresholdProfile]) -> Void)? = nil
 ) -> TuneData {
   TuneData(
     files: ["made-up.jsonl"], digest: Digest(of: Array(digest.utf8)), ticks: ticks, subjects: 4,
     first: Timestamp(nanosecondsSince1970: 0), last: Timestamp(secondsSince1970: 86_400), analyst: analyst,
-    boundAsked: ticks / 25, analysts: 1
+    boundAsked: ticks / 25, analysts: 1, price: price
   ) { profiles in
     tried?(profiles)
     return profiles.map { profile in

@@ -107,6 +107,29 @@ import Testing
     #expect(result.table().contains("What each rule of seed asks for"))
   }
 
+  @Test func `with a price on wrong answers what costs least is chosen`() throws {
+    var asked = Int.max
+    for dollars in ["5", "0.5", "0.05"] {
+      let wrong = try Money(dollars: dollars)
+      var priced = options
+      priced.wrongAnswer = wrong
+      let question = Money(nanoDollars: 2_000_000)
+      var tuning = try Tuning(
+        try space(madeUpSpace), on: madeUpData(price: ("model", question)), priced)
+      try tuning.run()
+      let result = try tuning.result()
+      func cost(_ figures: TuneFigures) -> Int64 {
+        Int64(figures.asked) * question.nanoDollars + Int64(figures.differing) * wrong.nanoDollars
+      }
+      let chosen = try #require(result.chosen)
+      #expect(result.front.allSatisfy { cost($0.figures) >= cost(chosen.figures) })
+      // The less a wrong answer costs, the fewer questions.
+      #expect(chosen.figures.asked <= asked)
+      asked = chosen.figures.asked
+      #expect(result.table().contains("chosen: what costs least where a wrong answer costs \(wrong)"))
+    }
+  }
+
   @Test func aHistoryWithoutATickIsRefused() throws {
     #expect(throws: TuneError.self) { try Tuning(.standard, on: madeUpData(ticks: 0)) }
   }

@@ -5,7 +5,7 @@ import Testing
 
 /// The certificate of an engine's profile: shown, watched, tightened, and never another analyst's.
 @Suite struct EngineCertificateTests {
-  private static func certified(_ family: String) throws -> ThresholdProfile {
+  static func certified(_ family: String) throws -> ThresholdProfile {
     let profile = ThresholdProfile.seed
     return try #require(
       profile.certified(
