@@ -26,6 +26,44 @@ import Testing
     for timer in asRight { #expect(standard.asked < timer.asked, "\(timer.policy.name)") }
   }
 
+  /// Of the answers that it serves no more than 2 % differ, which is what its certificate speaks of.
+  @Test func `keeps its certificate on the years after, and it is the offline rulebook's`() throws {
+    let history = try TemporaryHistory(bytes: Self.judgeYears())
+    let certificate = try #require(ThresholdProfile.standard.certificate)
+    #expect(certificate.analyst.family == ReplayAnalyst.rulebook.name)
+    let result = try history.replay([.standard], [], .rulebook)
+    let served = try #require(result.policies[0].disagreement?.perServed)
+    #expect(served <= certificate.alpha, "\(served)")
+  }
+
+  /// Where a snapshot has no greeks there is nothing but the price to tell of a fall.
+  @Test func `a large move of the price alone asks, under every strategy`() throws {
+    let profile = ThresholdProfile.standard
+    let before = try Snapshot(["underlying_price": .number(100)])
+    for strategy in [Strategy.none] + (try profile.settings.strategies.keys.map { try profile.strategy($0) })
+    {
+      for price in [97, 103.0] {
+        let assessment = try profile.assess(
+          Snapshot(["underlying_price": .number(price)]), against: before, ageSeconds: 3_600,
+          strategy: strategy)
+        #expect(profile.verdict(on: assessment).action == .refresh, "\(strategy.name) \(price)")
+      }
+    }
+  }
+
+  /// The profile for snapshots without positions is the better one there, at no more than a tenth more questions.
+  @Test func `without positions the profile for that is right more often`() throws {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+    let file = root.appending(path: "thresholds/no-positions.json")
+    let profile = try ThresholdProfile(json: Array(try Data(contentsOf: file)), source: file.path)
+    let path = Bundle.module.bundleURL.appending(path: "Fixtures/replay/replay.spy-hourly.jsonl.gz").path
+    let result = try replay(
+      [path], profiles: [profile, .standard], analyst: .rulebooks(count: 20, seed: 1))
+    let served = try result.policies.prefix(2).map { try #require($0.disagreement?.perServed) }
+    #expect(served[0] <= 0.02 && served[0] < served[1])
+    #expect(Double(result.policies[0].asked) <= Double(result.policies[1].asked) * 1.1)
+  }
+
   /// The history of 2016–2019: three strategies on hourly SPY bars.
   static func judgeYears() throws -> [UInt8] {
     let data = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Examples/data")

@@ -7,7 +7,7 @@ import Testing
   @Test(arguments: [
     (
       #""surprise":1"#, "$.surprise",
-      "unknown key; here stand schema, name, indicators, change_types, significance, rules, deferral, stale_limit_hours, budget, strategies, $schema, description, extends, custom, trust_region, gate, certificate"
+      "unknown key; here stand schema, name, indicators, change_types, significance, rules, deferral, stale_limit_hours, budget, strategies, $schema, description, extends, custom, trust_region, gate, certificate, freshness"
     ),
     (#""schema":2"#, "$.schema", "2 is refused; schema 1 is needed"),
     (#""schema":"1""#, "$.schema", #""1" is refused; schema 1 is needed"#),
