@@ -22,6 +22,9 @@ public struct PromptedAnalyst: SubjectAnalyst {
   /// The analyst's name.
   public var name: String { analyst.name }
 
+  /// The models' temperature.
+  public var temperature: Double? { analyst.temperature }
+
   /// The catalog's template.
   public func template(_ strategy: String?) -> PromptTemplate { catalog.template(strategy) }
 

@@ -26,6 +26,8 @@ public protocol SubjectAnalyst: Sendable {
   var name: String { get }
   /// The family of its models, a part of every subject's identity: answers of another family are other answers.
   var family: String { get }
+  /// The temperature at which its models sample; nil where that is not known, or means nothing, as by default.
+  var temperature: Double? { get }
   /// The prompt of a strategy; its identity is a part of every subject's.
   func template(_ strategy: String?) -> PromptTemplate
   /// Analyses one subject.
@@ -35,6 +37,9 @@ public protocol SubjectAnalyst: Sendable {
 }
 
 extension SubjectAnalyst {
+  /// Not known.
+  public var temperature: Double? { nil }
+
   /// One after the other.
   public func analyse(_ inquiries: [Inquiry]) async -> [Result<Answer, AnalystError>] {
     var results: [Result<Answer, AnalystError>] = []

@@ -14,7 +14,7 @@ struct CertificateWatch: Sendable, Hashable {
   private(set) var level = 0
   /// Comparisons since then.
   private(set) var agreement = Agreement()
-  private var fortunes = [1.0, 1.0, 1.0]
+  private(set) var fortunes = [1.0, 1.0, 1.0]
 
   private static let delta = 0.05
   private static let alternatives = [1.5, 2, 4]
@@ -41,4 +41,11 @@ struct CertificateWatch: Sendable, Hashable {
 
   /// Back to what was certified.
   mutating func reset() { self = CertificateWatch(limit: limit, steps: steps) }
+
+  /// Goes on where another left off; more steps than there are is the floor.
+  mutating func resume(level: Int, agreement: Agreement, fortunes: [Double]) {
+    self.level = min(max(level, 0), steps)
+    self.agreement = agreement
+    if fortunes.count == Self.alternatives.count { self.fortunes = fortunes }
+  }
 }

@@ -71,7 +71,8 @@ public final class Engine: Sendable {
     sampler = ShadowSampler(configuration.quality)
     monitor = Mutex(QualityMonitor(target: configuration.quality.target))
     tally = EngineTally(clock.date())
-    certificateGuard = CertificateGuard(profile, family: analyst.family)
+    certificateGuard = CertificateGuard(
+      profile, isRefused: Self.refusal(of: profile, analyst) != nil, store: store, at: clock.date())
     freshnessGuide = FreshnessGuide(
       profile, configuration.freshness, isCertified: certificateGuard != nil)
     neighbours = configuration.similarity.map { NeighbourIndex($0) }

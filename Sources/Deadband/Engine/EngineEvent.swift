@@ -35,6 +35,8 @@ public enum EngineEvent: Sendable, Hashable {
   /// Live comparisons refute the profile's certificate: its knob is tightened to this share of what was certified, or stays at
   /// the floor.
   case certificateBroken(Agreement, tightening: Double)
+  /// Live comparisons refute the certificate of a learned gate: the hand-set rules decide that it stood in for.
+  case gateGaveWay(Agreement)
   /// An operator took the tightening back.
   case certificateReset
   /// An answer to several subjects had nothing that can be used for this one: it is asked alone.

@@ -12,6 +12,8 @@ extension Engine {
     let now = clock.date()
     let halfHour = learn(at: now)
     if let pattern = requestCounts.takeUnkept(before: all ? nil : halfHour) { await save(pattern, at: now) }
+    // A store that cannot be written is told with the next answer.
+    try? await certificateGuard?.exchange(with: store, at: now)
     var counts = EngineCounts()
     for account in allAccounts {
       let served = account.takeCounts()

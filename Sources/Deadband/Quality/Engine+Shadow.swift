@@ -55,7 +55,7 @@ extension Engine {
       } catch { emit(.notStored(subject, error)) }
     }
     emit(.compared(subject, kind: pair.kind, agrees: pair.agrees))
-    if pair.kind == .shadow { watchCertificate(agrees: pair.agrees) }
+    if pair.kind == .shadow { await watchCertificate(agrees: pair.agrees) }
     for change in monitor.withLock({ $0.count(pair) }) {
       switch change {
       case .fell(let group, let agreement): emit(.agreementFell(group, agreement))

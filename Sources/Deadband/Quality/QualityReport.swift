@@ -23,6 +23,8 @@ public struct QualityReport: Sendable {
   public private(set) var inRegion = Agreement()
   /// Hits in markets of which it says that it does not.
   public private(set) var outsideRegion = Agreement()
+  /// What comparisons and operators have made of certificates, by their digests.
+  public private(set) var certificates: [Digest: CertificateRecord] = [:]
   /// How long an answer stays good.
   public private(set) var ages: [Age]
 
@@ -42,7 +44,10 @@ public struct QualityReport: Sendable {
     var latest: [String: EngineCounts] = [:]
     var pairs: [AnswerPair] = []
     try store.forEach(history: true, at: now) { entry in
-      if entry.subject.tenant == Engine.ownTenant {
+      if entry.subject.tenant == Engine.ownTenant, entry.subject.name.hasPrefix(CertificateRecord.prefix) {
+        guard let record = CertificateRecord(json: entry.analysis.content) else { return }
+        certificates[record.certificate] = certificates[record.certificate]?.merged(with: record) ?? record
+      } else if entry.subject.tenant == Engine.ownTenant {
         latest[entry.subject.name] = EngineCounts(json: entry.analysis.content)
       } else if let note = entry.note, let pair = AnswerPair(note: note),
         tenant.map({ $0 == entry.subject.tenant }) ?? true,

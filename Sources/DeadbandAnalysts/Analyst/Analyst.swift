@@ -18,6 +18,9 @@ public protocol Analyst: Sendable {
   /// What its models are together: answers of one family may stand for each other. By default its name.
   var family: String { get }
 
+  /// The temperature at which its models sample where a question names none; nil where that is not known, as by default.
+  var temperature: Double? { get }
+
   /// How it is doing; always healthy unless it says otherwise.
   var health: ProviderHealth { get }
 
@@ -28,6 +31,9 @@ public protocol Analyst: Sendable {
 extension Analyst {
   /// The name.
   public var family: String { name }
+
+  /// Not known.
+  public var temperature: Double? { nil }
 
   /// Healthy, for all that is known.
   public var health: ProviderHealth { ProviderHealth(state: .healthy) }

@@ -26,6 +26,9 @@ public final class HostedAnalyst: Analyst {
   /// `claude-sonnet-4-20250514`.
   public var family: String { ModelFamily.name(of: configuration.model) }
 
+  /// The configuration's.
+  public var temperature: Double? { configuration.temperature }
+
   /// A provider's model.
   ///
   /// - Parameters:

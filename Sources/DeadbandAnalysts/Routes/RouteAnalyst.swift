@@ -45,6 +45,12 @@ public struct RouteAnalyst: Analyst {
   /// Its members' families, in order.
   public var family: String { members.map(\.family).joined(separator: " | ") }
 
+  /// That of all its members; nil where they differ.
+  public var temperature: Double? {
+    let temperatures = Set(members.map(\.temperature))
+    return temperatures.count == 1 ? temperatures.first ?? nil : nil
+  }
+
   /// Healthy while one of its members is.
   public var health: ProviderHealth {
     let all = members.map(\.health)

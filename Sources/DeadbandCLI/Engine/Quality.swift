@@ -2,7 +2,7 @@ import ArgumentParser
 import Deadband
 import DeadbandCore
 
-struct Quality: ParsableCommand {
+struct Quality: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say whether cached answers were still right, as shadow refreshes have shown.",
     discussion: """
@@ -14,6 +14,7 @@ struct Quality: ParsableCommand {
         deadband quality --store analyses
         deadband quality --store analyses --json
         deadband quality --store analyses --thresholds certified.json
+        deadband quality --thresholds certified.json --reset-certificate "the feed was down on the 3rd"
 
       \(ExitStatus.help)
       """)
@@ -23,6 +24,12 @@ struct Quality: ParsableCommand {
       "A profile with a certificate, to hold the pairs against.", valueName: "profile"))
   var thresholds: ProfileArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      "Take back what comparisons have tightened under this profile's certificate, and keep why.",
+      valueName: "reason"))
+  var resetCertificate: String?
+
   @Option(help: "Of one tenant's pairs alone; the counts are everybody's.")
   var tenant: String?
 
@@ -31,7 +38,20 @@ struct Quality: ParsableCommand {
 
   @OptionGroup var store: EngineStoreArguments
 
-  func run() throws {
+  func validate() throws {
+    guard let resetCertificate else { return }
+    guard thresholds != nil else {
+      throw ValidationError("--reset-certificate needs --thresholds: the profile whose certificate is meant")
+    }
+    guard resetCertificate.contains(where: { !$0.isWhitespace }), resetCertificate.utf8.count <= 1_000 else {
+      throw ValidationError("--reset-certificate needs a reason, of 1000 bytes at most; it is kept")
+    }
+  }
+
+  func run() async throws {
+    if let resetCertificate, let certificate = try thresholds?.load().certificate {
+      try await reset(certificate, resetCertificate)
+    }
     let report = try store.read { try QualityReport($0, tenant: tenant, at: .now) }
     let certificate = try thresholds?.load().certificate
     if thresholds != nil, certificate == nil {
@@ -39,6 +59,22 @@ struct Quality: ParsableCommand {
     }
     if json { return try Output.standard.write(json: report.json(certificate)) }
     try Output.standard.write(report.text(certificate, width: Terminal.output.width))
+  }
+
+  private func reset(_ certificate: Certificate, _ reason: String) async throws {
+    var configuration = AnalysisStore.Configuration()
+    configuration.makesStore = false
+    let opened = try AnalysisStore.open(store.path, configuration, at: .now)
+    let record: CertificateRecord?
+    do { record = try await CertificateRecord.reset(certificate, in: opened, reason: reason, at: .now) } catch
+    {
+      try? opened.close(at: .now)
+      throw error
+    }
+    try opened.close(at: .now)
+    if record == nil {
+      Output.error.attempt("deadband: note: nothing was tightened; there is nothing to take back\n")
+    }
   }
 }
 
@@ -51,7 +87,10 @@ extension QualityReport {
         + "\(counts.failures) failed")
     sums.add("hit rate", hitRate.map(Self.percent) ?? "not known: nothing was counted")
     sums.add("agreement", agreement.text)
-    if let certificate { sums.add("certificate", certificate.text(against: agreement)) }
+    if let certificate {
+      sums.add("certificate", certificate.text(against: agreement))
+      sums.add("its standing", certificates[CertificateRecord(certificate).certificate].text)
+    }
     sums.add(
       "self-disagreement",
       repeated.share.map { "\(Self.percent(1 - $0)) of \(repeated.total) pairs" }
@@ -126,7 +165,11 @@ extension QualityReport {
               .init("profile", .string(group.profile)), .init("strategy", .string(group.strategy)),
               .init("rule", .string(group.rule)), .init("agreement", agreement.json),
             ])
-          })), .init("certificate", certificate?.json(against: agreement) ?? .null), .init("version", .form),
+          })), .init("certificate", certificate?.json(against: agreement) ?? .null),
+      .init(
+        "certificate_standing",
+        certificate.map { certificates[CertificateRecord($0).certificate].json } ?? .null),
+      .init("version", .form),
     ]
     return .object(fields)
   }
@@ -152,6 +195,30 @@ extension Certificate {
       "family": .string(analyst.family), "allowed": .number(allowed),
       "differing": agreement.share.map { .number(1 - $0) } ?? .null,
       "refuted": .boolean(isRefuted(by: agreement)),
+    ]
+  }
+}
+
+extension CertificateRecord? {
+  /// What engines make of the certificate now.
+  fileprivate var text: String {
+    guard let record = self else { return "no engine has watched it" }
+    var text = record.level == 0 ? "holds" : "tightened \(counted(record.level, "time"))"
+    if let breach = record.breach {
+      text +=
+        "; last refuted \(breach.at) by \(breach.agreement.total - breach.agreement.agreeing) of \(breach.agreement.total) pairs"
+    }
+    if let reset = record.resets.last { text += "; reset \(reset.at): \(reset.reason.onOneLine)" }
+    return text
+  }
+
+  fileprivate var json: JSONValue {
+    guard let record = self else { return .null }
+    return [
+      "level": .number(Double(record.level)), "pairs": record.agreement.json,
+      "refuted_at": record.breach.map { .string($0.at.description) } ?? .null,
+      "resets": .array(
+        record.resets.map { ["at": .string($0.at.description), "reason": .string($0.reason)] }),
     ]
   }
 }

@@ -3,16 +3,34 @@ extension GateSettings {
 
   /// The gate as it stands in a profile's file; reading it gives equal settings.
   func tree(_ schema: IndicatorSchema) -> JSONValue {
+    let fallback: [Field] =
+      self.fallback.map { fallback in
+        [
+          Field(
+            "fallback",
+            [
+              "rules": .array(fallback.rules.rules.map { .string($0.description) }),
+              "too_old_hours": .number(fallback.tooOldHours),
+              "stable_too_old_hours": .number(fallback.stableTooOldHours),
+            ])
+        ]
+      } ?? []
+    return .object(fields(schema) + fallback)
+  }
+
+  private func fields(_ schema: IndicatorSchema) -> [Field] {
     [
-      "limit": .number(limit),
-      "provenance": [
-        "analyst": .string(provenance.analyst),
-        "answers": .number(Double(provenance.answers)),
-        "data_digest": .string(provenance.dataDigest),
-        // A string: a JSON number holds no more than 53 bits.
-        "seed": .string(String(provenance.seed)),
-      ],
-      "model": model.tree(schema),
+      Field("limit", .number(limit)),
+      Field(
+        "provenance",
+        [
+          "analyst": .string(provenance.analyst),
+          "answers": .number(Double(provenance.answers)),
+          "data_digest": .string(provenance.dataDigest),
+          // A string: a JSON number holds no more than 53 bits.
+          "seed": .string(String(provenance.seed)),
+        ]),
+      Field("model", model.tree(schema)),
     ]
   }
 }

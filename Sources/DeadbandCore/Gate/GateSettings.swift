@@ -6,6 +6,16 @@ public struct GateSettings: Sendable, Hashable {
   public var model: GateModel
   /// Where it was learned.
   public var provenance: Provenance
+  /// What asked before it did; nil where that is not known.
+  public var fallback: Fallback?
+
+  /// What a profile's gate stands in for, to be had again where the gate is no longer trusted.
+  public struct Fallback: Sendable, Hashable {
+    /// The soft rules that were not disabled.
+    public var rules: RuleSet
+    /// Age in hours above which `too_old` fired, in stable conditions and otherwise.
+    public var tooOldHours, stableTooOldHours: Double
+  }
 
   /// Enough to learn the same again.
   public struct Provenance: Sendable, Hashable {
@@ -28,7 +38,8 @@ public struct GateSettings: Sendable, Hashable {
   }
 
   /// Settings from their parts.
-  public init(limit: Double, model: GateModel, provenance: Provenance) {
+  public init(limit: Double, model: GateModel, provenance: Provenance, fallback: Fallback? = nil) {
+    self.fallback = fallback
     self.limit = limit
     self.model = model
     self.provenance = provenance

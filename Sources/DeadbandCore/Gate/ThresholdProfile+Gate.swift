@@ -21,13 +21,30 @@ extension ThresholdProfile {
     guard (0...1).contains(gate.limit) else {
       throw ProfileError(source: name, path: "$.gate.limit", reason: "a probability from 0 to 1 is needed")
     }
-    var settings = settings
+    var settings = (self.settings.gate == nil ? self : withoutGate).settings
     settings.name = name
     settings.gate = gate
+    settings.gate?.fallback = GateSettings.Fallback(
+      rules: Self.softRules.subtracting(settings.rules.disabled), tooOldHours: settings.rules.tooOldHours,
+      stableTooOldHours: settings.rules.stableTooOldHours)
     settings.rules.disabled.formUnion(Self.softRules)
     if let tooOldHours {
       settings.rules.tooOldHours = tooOldHours
       settings.rules.stableTooOldHours = max(settings.rules.stableTooOldHours, tooOldHours)
+    }
+    return ThresholdProfile(settings: settings, schema: schema)
+  }
+
+  /// The profile without its learned gate: the hand-set rules that the gate stood in for ask again, and `too_old` at its own age. Where
+  /// the gate does not say which they were, all the soft rules do, which asks no less. Without a certificate.
+  public var withoutGate: ThresholdProfile {
+    guard let gate = settings.gate else { return withoutCertificate }
+    var settings = settings
+    settings.gate = nil
+    settings.rules.disabled.subtract(gate.fallback?.rules ?? Self.softRules)
+    if let fallback = gate.fallback {
+      settings.rules.tooOldHours = fallback.tooOldHours
+      settings.rules.stableTooOldHours = fallback.stableTooOldHours
     }
     return ThresholdProfile(settings: settings, schema: schema)
   }

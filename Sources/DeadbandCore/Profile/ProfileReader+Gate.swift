@@ -2,11 +2,28 @@
 extension ProfileReader {
   func readGate(_ node: ProfileNode?, _ schema: IndicatorSchema) throws(ProfileError) -> GateSettings? {
     guard let node else { return nil }
-    let fields = try node.object(required: ["limit", "model", "provenance"])
+    let fields = try node.object(required: ["limit", "model", "provenance"], optional: ["fallback"])
     return GateSettings(
       limit: try fields.required("limit").number("a probability from 0 to 1") { (0...1).contains($0) },
       model: try readModel(try fields.required("model"), schema),
-      provenance: try readProvenance(try fields.required("provenance")))
+      provenance: try readProvenance(try fields.required("provenance")),
+      fallback: try fields["fallback"].map { node throws(ProfileError) in try readFallback(node) })
+  }
+
+  private func readFallback(_ node: ProfileNode) throws(ProfileError) -> GateSettings.Fallback {
+    let fields = try node.object(required: ["rules", "too_old_hours", "stable_too_old_hours"])
+    let list = try fields.required("rules")
+    let rules = try readRuleNames(list)
+    guard rules.isSubset(of: ThresholdProfile.softRules) else {
+      throw list.error("a gate stands in for the soft rules alone")
+    }
+    let fallback = GateSettings.Fallback(
+      rules: rules, tooOldHours: try fields.atLeastZero("too_old_hours", "hours"),
+      stableTooOldHours: try fields.atLeastZero("stable_too_old_hours", "hours"))
+    guard fallback.stableTooOldHours >= fallback.tooOldHours else {
+      throw node.error("contradiction: stable conditions serve no longer than others do")
+    }
+    return fallback
   }
 
   private func readProvenance(_ node: ProfileNode) throws(ProfileError) -> GateSettings.Provenance {

@@ -103,7 +103,7 @@ struct ProfileReader {
       try object.required(key).number("a percentile from 0 to 100") { (0...100).contains($0) }
     }
     let rules = ThresholdProfile.Rules(
-      disabled: try readDisabled(try fields.required("disabled")),
+      disabled: try readRuleNames(try fields.required("disabled")),
       technical: try readLanes(try fields.required("technical"), schema),
       price: try readLanes(try fields.required("price"), schema),
       priceHighAbove: try fields.atLeastZero("price_high_above", "thresholds"),
@@ -129,7 +129,7 @@ struct ProfileReader {
     return rules
   }
 
-  private func readDisabled(_ node: ProfileNode) throws(ProfileError) -> RuleSet {
+  func readRuleNames(_ node: ProfileNode) throws(ProfileError) -> RuleSet {
     var rules: RuleSet = []
     for element in try node.list() {
       let name = try element.string()

@@ -23,7 +23,7 @@ import Testing
       let settings = GateSettings.random(&random)
       let profile = try ThresholdProfile.standard.with(settings, name: "learned")
       let again = try ThresholdProfile(json: profile.json, source: "written")
-      guard again == profile, again.settings.gate == settings, again.json == profile.json else {
+      guard again == profile, again.settings.gate?.model == settings.model, again.json == profile.json else {
         return "differs"
       }
       return profile.differences(to: again).isEmpty ? nil : "\(profile.differences(to: again))"
@@ -46,6 +46,33 @@ import Testing
     #expect(error?.path == "$.gate")
   }
 
+  @Test func `a gate that is taken away leaves what it stood in for`() throws {
+    for base in [ThresholdProfile.seed, .standard] {
+      let gated = try base.with(.small(limit: 0.1), name: "learned", tooOldHours: 168)
+      #expect(gated.settings.rules.tooOldHours == 168)
+      #expect(gated.withoutGate == base.named("learned"))
+      let read = try ThresholdProfile(json: gated.json, source: "learned.json")
+      #expect(read.withoutGate == gated.withoutGate)
+      // Learned again on top of a learned one: still what a person had set by hand.
+      #expect(try gated.with(.small(limit: 0.2), name: "learned").withoutGate == base.named("learned"))
+    }
+    // Written before gates said so: all the soft rules ask.
+    #expect(try Self.profile(Self.good).withoutGate.settings.rules.disabled.isEmpty)
+    #expect(ThresholdProfile.seed.withoutGate == .seed)
+  }
+
+  @Test(arguments: [
+    (#"{"rules":["volatile"],"too_old_hours":1,"stable_too_old_hours":2}"#, "$.gate.fallback.rules"),
+    (#"{"rules":["price","price"],"too_old_hours":1,"stable_too_old_hours":2}"#, "$.gate.fallback.rules[1]"),
+    (#"{"rules":[],"too_old_hours":3,"stable_too_old_hours":2}"#, "$.gate.fallback"),
+    (#"{"rules":[],"too_old_hours":-1,"stable_too_old_hours":2}"#, "$.gate.fallback.too_old_hours"),
+    (#"{"rules":[]}"#, "$.gate.fallback"),
+  ]) func `a fallback that cannot be meant is refused`(_ fallback: String, _ path: String) {
+    let text = Self.good.replacing(#""limit":0.5"#, with: #""limit":0.5,"fallback":\#(fallback)"#)
+    let error = #expect(throws: ProfileError.self) { try Self.profile(text) }
+    #expect(error?.path == path)
+  }
+
   @Test func modelsAreComparedByDigest() throws {
     let one = try ThresholdProfile.seed.with(.small(limit: 0.1), name: "a")
     var settings = GateSettings.small(limit: 0.2)
@@ -59,7 +86,7 @@ import Testing
     (#""limit":0.5,"#, "", "$.gate", #""limit" is missing (or name a parent with "extends")"#),
     (
       #""limit":0.5"#, #""limit":0.5,"mood":1"#, "$.gate.mood",
-      "unknown key; here stand limit, model, provenance"
+      "unknown key; here stand limit, model, provenance, fallback"
     ),
     (
       #""seed":"18446744073709551615""#, #""seed":"18446744073709551616""#, "$.gate.provenance.seed",

@@ -5,17 +5,20 @@ import Testing
 
 /// The certificate of an engine's profile: shown, watched, tightened, and never another analyst's.
 @Suite struct EngineCertificateTests {
-  static func certified(_ family: String) throws -> ThresholdProfile {
-    let profile = ThresholdProfile.seed
+  static func certified(
+    _ family: String, _ profile: ThresholdProfile = .seed, alpha: Double = 0.02, prompt: String? = nil,
+    temperature: Double? = nil
+  ) throws -> ThresholdProfile {
     return try #require(
       profile.certified(
         by: Certificate(
-          settings: profile.settingsDigest, analyst: Certificate.Analyst(family: family),
+          settings: profile.settingsDigest,
+          analyst: Certificate.Analyst(family: family, prompt: prompt, temperature: temperature),
           data: Certificate.Evidence(
             digest: Digest(of: []), first: Timestamp(nanosecondsSince1970: 0),
             last: Timestamp(nanosecondsSince1970: 0), subjects: 400, ticks: 9_000, served: 6_000,
             longestTicks: 40),
-          method: .learnThenTest(.betting, confidence: 0.95), alpha: 0.02, weighing: .answers,
+          method: .learnThenTest(.betting, confidence: 0.95), alpha: alpha, weighing: .answers,
           knob: Certificate.Knob(name: .relaxation, value: 1),
           risk: Certificate.Risk(measured: 0.01, upperBound: 0.018), noise: .none, severity: [],
           version: "0.1.0")))
@@ -36,7 +39,9 @@ import Testing
       #expect(outcome.certificate?.certificate.alpha == 0.02)
       #expect(outcome.certificate?.holds == true)
       let json = String(decoding: outcome.json(for: try .at(100), at: world.clock.date), as: UTF8.self)
-      #expect(json.contains(#""certificate":{"alpha":0.02,"confidence":0.95,"holds":true,"tightening":1}"#))
+      #expect(
+        json.contains(
+          #""certificate":{"alpha":0.02,"confidence":0.95,"fallback":false,"holds":true,"tightening":1}"#))
       world.clock.advance(by: .seconds(60))
     }
     #expect(world.engine.certificateRefusal == nil)
@@ -76,8 +81,8 @@ import Testing
     #expect(outcome.certificate?.holds == false)
     await world.engine.tasks.drain()
     _ = world.events
-    world.engine.resetCertificate()
-    world.engine.resetCertificate()
+    try await world.engine.resetCertificate(reason: "a feed was down")
+    try await world.engine.resetCertificate(reason: "a feed was down")
     #expect(world.events == [.certificateReset])
     #expect(world.engine.deciding == .seed)
     await world.engine.shutdown()
