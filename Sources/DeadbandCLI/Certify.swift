@@ -208,6 +208,14 @@ struct Certify: ParsableCommand {
     var progress = Progress()
     var ticks = 0
     while try history.next(into: &tick) {
+      if let weight = tick.recordedWeight, weight > 1, analyst == .recorded {
+        progress.finish()
+        throw InputError(
+          .data, path: history.place.path, line: history.place.line,
+          reason: "the answer stands for \(weight.plain) ticks, of which the others are not in the history",
+          wayOut:
+            "certify on a history in which every tick was answered: an engine with --shadow 1 records one")
+      }
       do { try run.observe(tick, in: history) } catch {
         progress.finish()
         throw history.refusal("\(error)")

@@ -100,6 +100,11 @@ struct Learn: ParsableCommand {
     settings.target = target
     settings.judgedShare = judgedShare
     settings.tooOldHours = tooOldHours
+    if history.isSampled {
+      Output.error.attempt(
+        "deadband: note: the history has only what was asked, and a part of what was served: the gate is judged on those ticks, "
+          + "which change more often than others (--judge a whole history)\n")
+    }
     let learning = GateLearning(history, analyst: analyst, base: base, settings: settings)
     let result = try learning.run(name: name)
     var judged = [(histories.joined(separator: ", "), result)]

@@ -1,4 +1,4 @@
-public import DeadbandCore
+internal import DeadbandCore
 internal import DeadbandStore
 
 extension Engine {

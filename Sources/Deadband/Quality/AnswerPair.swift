@@ -24,6 +24,8 @@ public struct AnswerPair: Sendable, Hashable {
   public let strategy: String
   /// The rules that had fired and waited.
   public let rules: RuleSet
+  /// The share of all hits that were drawn to be compared, above 0 and at most 1; nil where it was not written down.
+  public let drawnShare: Double?
   /// Whether the one that was served says of itself that it holds; nil where it says nothing.
   public let isInRegion: Bool?
 
@@ -41,6 +43,10 @@ public struct AnswerPair: Sendable, Hashable {
       writer.number(ageSeconds)
       writer.key("agrees")
       writer.boolean(agrees)
+      if let drawnShare {
+        writer.key("drawn_share")
+        writer.number(drawnShare)
+      }
       if let isInRegion {
         writer.key("in_region")
         writer.boolean(isInRegion)
@@ -61,8 +67,9 @@ public struct AnswerPair: Sendable, Hashable {
 
   init(
     kind: Kind, agrees: Bool, ageSeconds: Double, servedFrom: Timestamp, profile: String, strategy: String,
-    rules: RuleSet, isInRegion: Bool?
+    rules: RuleSet, isInRegion: Bool?, drawnShare: Double? = nil
   ) {
+    self.drawnShare = drawnShare
     self.kind = kind
     self.agrees = agrees
     self.ageSeconds = ageSeconds
@@ -91,9 +98,11 @@ public struct AnswerPair: Sendable, Hashable {
     }
     var isInRegion: Bool?
     if case .boolean(let flag)? = value["in_region"] { isInRegion = flag }
+    var drawnShare: Double?
+    if case .number(let share)? = value["drawn_share"], share > 0, share <= 1 { drawnShare = share }
     self.init(
       kind: kind, agrees: agrees, ageSeconds: age, servedFrom: servedFrom, profile: profile,
       strategy: strategy,
-      rules: rules, isInRegion: isInRegion)
+      rules: rules, isInRegion: isInRegion, drawnShare: drawnShare)
   }
 }

@@ -40,7 +40,8 @@ extension Engine {
         kind: kind, agrees: self.configuration.quality.comparator.agrees(served.analysis, fresh),
         ageSeconds: age,
         servedFrom: served.analysis.created, profile: self.profile.name, strategy: subject.strategy ?? "",
-        rules: rules, isInRegion: served.region.map { $0.holds(snapshot, ageSeconds: age) })
+        rules: rules, isInRegion: served.region.map { $0.holds(snapshot, ageSeconds: age) },
+        drawnShare: kind == .shadow ? min(max(self.configuration.quality.shadowShare, 1e-9), 1) : nil)
       await self.keep(pair, fresh, subject, snapshot, now)
     }
   }

@@ -55,8 +55,11 @@ struct AnswerRows: Sendable {
 }
 
 extension AnswerRows {
-  /// SHA-256 of the answers with what was seen of their snapshots, their subjects and times, all as 8 bytes, big-endian.
+  /// SHA-256 of the answers with what was seen of their snapshots, their subjects and times (and weights, where any is not 1), all as 8
+  /// bytes, big-endian.
   var digest: Digest {
+    // As before there were weights, where there are none.
+    let isWeighted = weights.contains { $0 != 1 }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count * (width + 3) * 8)
     func append(_ word: UInt64) {
@@ -67,6 +70,7 @@ extension AnswerRows {
       append(UInt64(labels[row]))
       append(UInt64(subjects[row]))
       append(seconds[row].bitPattern)
+      if isWeighted { append(weights[row].bitPattern) }
     }
     return Digest(of: bytes)
   }

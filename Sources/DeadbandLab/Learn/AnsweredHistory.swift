@@ -20,6 +20,8 @@ public struct AnsweredHistory: Sendable {
     public let answer: Int
     /// The answer without the analyst's share of chance; the same where that is not known.
     public let meant: Int
+    /// How many ticks like this one the answer stands for; 1 where that is not known.
+    public let weight: Double
   }
 
   /// The ticks in the history's order.
@@ -28,6 +30,8 @@ public struct AnsweredHistory: Sendable {
   public private(set) var strategies: [String] = []
   /// The answers' names.
   public private(set) var answers: [String] = []
+  /// Whether some answers stand for others that were not given: then there are ticks between these that nobody looked at.
+  public var isSampled: Bool { ticks.contains { $0.weight > 1 } }
   /// How many subjects there are.
   public private(set) var subjectCount = 0
   private let analyst: LearnAnalyst
@@ -55,7 +59,7 @@ public struct AnsweredHistory: Sendable {
     ticks.append(
       Tick(
         snapshot: tick.snapshot, subject: tick.subject, strategy: tick.strategy, at: tick.at, answer: given,
-        meant: meant))
+        meant: meant, weight: analyst == .recorded ? tick.recordedWeight ?? 1 : 1))
   }
 
   private mutating func answer(

@@ -129,7 +129,8 @@ public struct GateLearning: Sendable {
       let tick = history.ticks[index]
       rows.add(
         tick.snapshot, strategy: history.strategies[tick.strategy], subject: tick.subject,
-        seconds: Double(tick.at.nanosecondsSince1970) / 1e9, answer: tick.answer)
+        seconds: Double(tick.at.nanosecondsSince1970) / 1e9, answer: tick.answer,
+        weight: tick.weight)
     }
     return rows
   }

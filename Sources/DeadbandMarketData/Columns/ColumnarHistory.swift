@@ -96,6 +96,7 @@ public final class ColumnarHistory: Sendable {
     tick.subject = Int(file.load(group.subjects + 4 * row, as: UInt32.self))
     tick.strategy = Int(file.load(group.strategies + 2 * row, as: UInt16.self))
     let action: UInt16 = file.load(group.actions + 2 * row)
+    tick.recordedWeight = nil
     tick.recordedAction = action == ColumnarFormat.noAction ? nil : Int(action)
     tick.at = Timestamp(nanosecondsSince1970: file.load(group.times + 8 * row))
     tick.snapshot = groups.snapshot(group, row, file, schema)

@@ -1,10 +1,14 @@
 import DeadbandCore
 
-/// The recorded answer that a history's line may carry: `{"action":"hold","confidence":0.8}`.
+/// The recorded answer that a history's line may carry: `{"action":"hold","confidence":0.8,"weight":50}`.
 enum AnalysisField {
-  /// The number of its action. `confidence`, if given, must be a number from 0 to 1.
-  static func action(_ reader: inout JSONReader, _ actions: inout Names) throws -> Int? {
-    if try reader.null() { return nil }
+  /// The number of its action, and how many ticks like it the answer stands for, if that is known. `confidence`, if given, must be a
+  /// number from 0 to 1.
+  static func read(
+    _ reader: inout JSONReader, _ actions: inout Names
+  ) throws -> (action: Int?, weight: Double?) {
+    if try reader.null() { return (nil, nil) }
+    var weight: Double?
     var action: Int?
     var hasConfidence = false
     try reader.openObject()
@@ -21,11 +25,17 @@ enum AnalysisField {
         guard (0...1).contains(confidence) else {
           throw HistoryFault("analysis: confidence: \(confidence) is refused; allowed: a number from 0 to 1")
         }
+      } else if reader.spells(key, "weight"), weight == nil {
+        let number = try reader.number()
+        guard number >= 1, number <= 1e9 else {
+          throw HistoryFault("analysis: weight: \(number) is refused; allowed: a number from 1 to 1e9")
+        }
+        weight = number
       } else {
         throw HistoryFault("analysis: \(reader.text(key).quotedForMessage): unknown or repeated field")
       }
     }
     guard let action else { throw HistoryFault("analysis: action is needed") }
-    return action
+    return (action, weight)
   }
 }

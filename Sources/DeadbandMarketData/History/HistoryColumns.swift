@@ -47,6 +47,7 @@ struct HistoryColumns: Sendable {
     }
     state.builder.reset()
     tick.recordedAction = nil
+    tick.recordedWeight = nil
     for (column, range) in zip(columns, fields.ranges) {
       switch column {
       case .subject:

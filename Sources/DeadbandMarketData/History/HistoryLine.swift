@@ -10,6 +10,7 @@ enum HistoryLine {
     var position: Range<Int>?
     tick.strategy = 0
     tick.recordedAction = nil
+    tick.recordedWeight = nil
     try reader.openObject()
     var first = true
     while let key = try reader.nextKey(&first) {
@@ -33,7 +34,8 @@ enum HistoryLine {
       case .strategy:
         if try !reader.null() { tick.strategy = number(try reader.string(), reader, &state.strategies) }
       case .position: position = try reader.null() ? nil : reader.skipValue()
-      default: tick.recordedAction = try AnalysisField.action(&reader, &state.actions)
+      default:
+        (tick.recordedAction, tick.recordedWeight) = try AnalysisField.read(&reader, &state.actions)
       }
     }
     try reader.finish()

@@ -15,6 +15,9 @@ public struct HistoryTick: Sendable {
   public internal(set) var snapshot: Snapshot
   /// Index into ``HistoryReader/actions`` of the answer recorded at that time, if one was.
   public internal(set) var recordedAction: Int?
+  /// How many ticks like this one the answer stands for, where it was drawn: 1 divided by the share that was drawn. A packed history
+  /// has none.
+  public internal(set) var recordedWeight: Double?
 
   /// A tick to read into.
   public init(schema: IndicatorSchema = .standard) { snapshot = Snapshot.empty(schema) }

@@ -30,7 +30,7 @@ extension EntryLine {
     append(.contentType) { $0.string(analysis.contentType) }
     append(.keptUntil) { $0.string(entry.midExpires.description) }
     if let baseline = entry.baseline {
-      append(.baseline) { write(baseline, &$0) }
+      append(.baseline) { baseline.write(.standard, &$0) }
       if baseline.customTag != 0 { append(.custom) { writeCustom(baseline, &$0) } }
     }
     if let region = entry.region {
@@ -72,21 +72,6 @@ extension EntryLine {
       try reader.finish()
       return true
     } catch { return false }
-  }
-
-  private static func write(_ baseline: Snapshot, _ writer: inout JSONWriter) {
-    let definitions = IndicatorSchema.standard.definitions
-    writer.object { writer in
-      for part in baseline.parts where part.lane < definitions.count {
-        writer.key(definitions[part.lane].key)
-        if case .category(let names) = definitions[part.lane].kind, names.indices.contains(Int(part.quantum))
-        {
-          writer.string(names[Int(part.quantum)])
-        } else {
-          writer.number(part.value)
-        }
-      }
-    }
   }
 
   private static func write(_ region: Region, _ writer: inout JSONWriter) {

@@ -240,4 +240,32 @@ import Testing
       }
     }
   }
+
+  @Test func `what a store has answered is a history, whole or weighted`() throws {
+    let lines = (0..<40).map { index in
+      #"{"subject":"SPY","at":"2024-01-\#(index < 20 ? "02" : "03")T\#(index % 20 < 10 ? "0" : "")\#(index % 20):00:00Z","#
+        + #""indicators":{"underlying_price":\#(500 + index % 5)}}"#
+    }
+    let input = Data((lines.joined(separator: "\n") + "\n").utf8)
+    func record(_ share: String) throws -> Deadband.Result {
+      let folder = world.path + "/recorded-\(share)"
+      _ = try Deadband.run(
+        ["watch", "-", "--analyst", "rulebook", "--shadow", share, "--store", folder], input: input)
+      return try Deadband.run("history", "record", "--store", folder)
+    }
+    let whole = try record("1")
+    #expect(whole.status == 0 && whole.lines.count == 40 && whole.errors.contains("40 answers: "))
+    let replayed = try Deadband.run(
+      ["replay", "-", "--analyst", "recorded", "--json"], input: Data(whole.output.utf8)
+    ).object()
+    #expect(replayed["ticks"] as? Int == 40)
+    let part = try record("0.2")
+    #expect(part.output.contains(#""weight":5}"#) && part.lines.count < 40)
+    let refused = try Deadband.run(
+      ["certify", "-", "--analyst", "recorded", "--family", "f", "--out", world.path + "/c.json"],
+      input: Data(part.output.utf8))
+    #expect(
+      refused.status == 1 && refused.errors.contains("the answer stands for 5 ticks"), "\(refused.errors)")
+    #expect(try Deadband.run("history", "record", "--store", world.path + "/nowhere").status != 0)
+  }
 }

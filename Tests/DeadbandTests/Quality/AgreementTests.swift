@@ -57,7 +57,7 @@ import Testing
         let pair = AnswerPair(
           kind: kind, agrees: region == nil, ageSeconds: 12.5,
           servedFrom: Timestamp(nanosecondsSince1970: 1_700_000_000_000_000_000), profile: "seed \"x\"",
-          strategy: "IRON_CONDOR", rules: rules, isInRegion: region)
+          strategy: "IRON_CONDOR", rules: rules, isInRegion: region, drawnShare: kind == .shadow ? 0.02 : nil)
         #expect(AnswerPair(note: pair.note) == pair)
       }
     }
