@@ -60,6 +60,12 @@ import Testing
     #expect(result.status == 1 && result.errors.contains("empty"))
   }
 
+  @Test func `a tick without a recorded answer is named as the user named its file`() throws {
+    let result = try freshness("--wrong-costs", "1", "--analyst", "recorded")
+    #expect(
+      result.status == 1 && result.errors.contains("standard input:1: analysis: missing"), "\(result.errors)")
+  }
+
   @Test func `prices by which nothing can turn are refused by the engine`() throws {
     let result = try Deadband.run(
       ["watch", "-", "--analyst", "rulebook", "--wrong-costs", "0.50"], input: Data(TuneTests.history.utf8))

@@ -14,7 +14,8 @@ enum ColumnarInput {
     ).path
     defer { try? FileManager.default.removeItem(atPath: packed) }
     _ = try pack(paths, to: packed, schema: schema)
-    return try ColumnarHistory(path: packed, schema: schema)
+    let name = paths.map { $0 == "-" ? "standard input" : $0 }.joined(separator: ", ")
+    return try ColumnarHistory(path: packed, named: name, schema: schema)
   }
 
   /// Writes histories, read as one, as one packed file, and says what it holds.

@@ -44,17 +44,21 @@ public final class ColumnarHistory: Sendable {
 
   /// Maps and checks a packed file.
   ///
-  /// - Parameter schema: a profile's, where that defines indicators of its own; a file that holds none of those is read in
-  ///   any schema.
+  /// - Parameters:
+  ///   - name: what errors call it, where its file is nothing that a user has named.
+  ///   - schema: a profile's, where that defines indicators of its own; a file that holds none of those is read in any
+  ///     schema.
   /// - Throws: ``InputError`` where the file cannot be read, is no packed history, is damaged, or was packed for other
   ///   indicators; its line is a tick's number, counted from 1.
   /// - Complexity: one pass over the file, about 5 ms a MiB.
-  public convenience init(path: String, schema: IndicatorSchema = .standard) throws(InputError) {
+  public convenience init(
+    path: String, named name: String? = nil, schema: IndicatorSchema = .standard
+  ) throws(InputError) {
     guard let file = try FileMapping(path: path, startingWith: ColumnarFormat.magic) else {
       throw InputError(
         .data, path: path, reason: "is no packed history", wayOut: "make one with deadband history pack")
     }
-    try self.init(file, path: path, schema: schema)
+    try self.init(file, path: name ?? path, schema: schema)
   }
 
   /// The same; nil where the file holds something else, and for standard input, `-`.
