@@ -47,6 +47,12 @@ struct Learn: ParsableCommand {
   @Option(help: "Learn from so many of the answers before the cut, drawn from the seed. (default: all)")
   var answers: Int?
 
+  @Flag(
+    help: ArgumentHelp(
+      "With --answers: take those that a model of the others is least sure of, as whoever pays for each would ask."
+    ))
+  var leastSure = false
+
   @Option(help: "The seed of everything that is drawn.")
   var seed: UInt64 = 1
 
@@ -82,6 +88,9 @@ struct Learn: ParsableCommand {
     try FileArguments.check(inputs: inputs + [out], output: report)
     if let report, report == out { throw ValidationError("--out and --report name the same file") }
     if let answers, answers < 1 { throw ValidationError("--answers: at least one is needed") }
+    if leastSure, answers == nil {
+      throw ValidationError("--least-sure chooses --answers N; without a number all are taken")
+    }
     if let limit, !(0...1).contains(limit) { throw ValidationError("--limit is a probability from 0 to 1") }
     guard (0...1).contains(target) else { throw ValidationError("--target is a share from 0 to 1") }
     guard (0.05...0.95).contains(judgedShare) else {
@@ -95,6 +104,7 @@ struct Learn: ParsableCommand {
     let history = try read(histories, base.schema)
     var settings = GateLearning.Settings()
     settings.answers = answers
+    settings.takesLeastSure = leastSure
     settings.seed = seed
     settings.limit = limit
     settings.target = target

@@ -44,4 +44,10 @@ import Testing
     #expect(result.status == 64)
     #expect(result.errors.contains("--out and --report name the same file"))
   }
+
+  @Test func `choosing answers needs a number of them`() throws {
+    let result = try Deadband.run(
+      ["learn", "-", "--analyst", "rules:1", "--least-sure", "--out", "/dev/null"], input: Data())
+    #expect(result.status == 64 && result.errors.contains("--least-sure chooses --answers N"))
+  }
 }

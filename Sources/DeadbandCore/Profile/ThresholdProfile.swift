@@ -151,7 +151,7 @@ public struct Strategy: Sendable, Hashable {
   /// No strategy: every change type weighs 1.
   public static let none = Strategy(name: "", weights: [:])
 
-  init(name: String, weights: [ChangeType: Double]) {
+  package init(name: String, weights: [ChangeType: Double]) {
     self.name = name
     technical = weights[.technical] ?? 1
     volatility = weights[.volatility] ?? 1

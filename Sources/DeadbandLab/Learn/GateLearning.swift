@@ -10,6 +10,8 @@ public struct GateLearning: Sendable {
   public struct Settings: Sendable {
     /// How many of the answers before the cut are learned from, drawn from the seed; nil for all.
     public var answers: Int?
+    /// Whether those are the ones that a model of the others is least sure of, in place of drawn ones.
+    public var takesLeastSure = false
     /// The seed of everything that is drawn.
     public var seed: UInt64 = 1
     /// The probability from which the gate asks; nil to choose one that keeps within ``target``.
@@ -55,7 +57,7 @@ public struct GateLearning: Sendable {
   /// The profile, and how it did on the later subjects. Deterministic for a seed. For 2,000 answers of 20,000 ticks some seconds.
   public func run(name: String) throws(LearningError) -> GateLearningResult {
     let split = LearningSplit(history, Array(history.ticks.indices), judgedShare: settings.judgedShare)
-    let chosen = chosen(split.learned)
+    let chosen = try chosen(split.learned)
     try check(split, chosen)
     let rows = try rows(chosen)
     let trainer = GateTrainer(settings: trainerSettings)
@@ -96,10 +98,24 @@ public struct GateLearning: Sendable {
   // MARK: Answers
 
   /// The ticks whose answers are learned from, in the history's order.
-  private func chosen(_ learned: [Int]) -> [Int] {
+  private func chosen(_ learned: [Int]) throws(LearningError) -> [Int] {
     guard let count = settings.answers, count < learned.count else { return learned }
+    if settings.takesLeastSure {
+      let choice = AnswerChoice(history: history, candidates: learned, seed: settings.seed)
+      return try choice.run(count) { indices throws(LearningError) in try quickGate(indices) }
+    }
     var generator = SplitMix64(seed: settings.seed)
     return learned.shuffled(using: &generator).prefix(count).sorted()
+  }
+
+  /// A gate of these answers, made in a hurry; nil where they are all the same.
+  private func quickGate(_ indices: [Int]) throws(LearningError) -> LearnedGate? {
+    guard Set(indices.map { history.ticks[$0].answer }).count > 1 else { return nil }
+    var trainer = trainerSettings
+    (trainer.folds, trainer.ridges) = (3, [0.3])
+    trainer.changes.rounds = 0
+    let rows = try rows(indices)
+    return try profile(GateTrainer(settings: trainer).train(rows), 0.5, rows, "choice").gate
   }
 
   private func check(_ split: LearningSplit, _ chosen: [Int]) throws(LearningError) {

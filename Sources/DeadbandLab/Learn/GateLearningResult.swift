@@ -70,9 +70,7 @@ public struct GateLearningResult: Sendable {
         rows.append(row("TTL \(duration(hours * 3600))", timer.asked, timer.differing))
       }
       for limit in GateLearning.limits {
-        guard var gate = profile.settings.gate else { break }
-        gate.limit = limit
-        guard let other = try? profile.with(gate, name: profile.name) else { break }
+        let other = profile.asking(above: limit)
         let tally = try walk.run(other, over: judged)
         let result = row("", tally.askedShare, tally.disagreement)
         curve.append((limit, result.asked, result.beyondNoise))

@@ -52,6 +52,9 @@ import Testing
     let two = try Self.learn(analyst, answers: 400, limit: 0.3)
     #expect(one.profile.json == two.profile.json)
     #expect(one.answersUsed == 400)
+    // At its own limit the curve is the profile itself.
+    let own = try #require(one.curve.first { $0.limit == 0.3 })
+    #expect(own.asked == one.rows[0].asked && own.beyondNoise == one.rows[0].beyondNoise)
     #expect(one.profile.settings.gate?.provenance.analyst == analyst.name)
     let again = try ThresholdProfile(json: one.profile.json, source: "written")
     #expect(again == one.profile)
