@@ -1,3 +1,4 @@
+import DeadbandCore
 extension HostedAnalyst {
   /// Refuses what cannot be answered, before any money is reserved.
   func check(_ question: Question) throws(AnalystError) {
@@ -28,6 +29,13 @@ extension HostedAnalyst {
         reason: "an answer of up to \(outputTokenLimit(question)) tokens; the model gives at most \(most)",
         wayOut: "lower output_tokens")
     }
+    if configuration.format != .openAI, let parameter = question.parameters.first {
+      throw AnalystError(
+        .invalidRequest,
+        reason:
+          "\"\(parameter.key.onOneLine)\" is a field of OpenAI's form, which \(configuration.format.rawValue) does not know",
+        wayOut: "leave it out, or ask a provider of that form")
+    }
     let needed = question.promptByteCount / Self.bytesPerToken + outputTokenLimit(question)
     if let window = configuration.contextTokens ?? account.price?.contextTokens.map({ Int(clamping: $0) }),
       needed > window
@@ -50,9 +58,11 @@ extension HostedAnalyst {
   }
 
   func call(_ question: Question, isStreamed: Bool) -> ModelCall {
-    ModelCall(
+    var call = ModelCall(
       model: configuration.model, messages: question.messages, schema: question.schema,
       temperature: question.temperature ?? configuration.temperature,
       outputTokenLimit: outputTokenLimit(question), isStreamed: isStreamed)
+    call.parameters = question.parameters
+    return call
   }
 }

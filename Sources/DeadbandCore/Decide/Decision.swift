@@ -1,13 +1,28 @@
-/// What a decision line is answered with.
-struct Decision {
-  let current: Snapshot
+/// What a decision line is answered with, and a request for a verdict alone.
+package struct Decision {
+  package let current: Snapshot
   /// `nil` where there is no analysis.
-  let assessment: Assessment?
+  package let assessment: Assessment?
   /// The lanes that fired, with what each adds to the significance.
-  let fired: [(lane: Int, points: Double)]
-  let verdict: Verdict
+  package let fired: [(lane: Int, points: Double)]
+  package let verdict: Verdict
 
-  func write(id: String, _ schema: IndicatorSchema, _ writer: inout JSONWriter) {
+  /// A decision that was made under a profile.
+  package init(
+    _ current: Snapshot, _ assessment: Assessment?, _ verdict: Verdict, _ profile: ThresholdProfile,
+    _ strategy: Strategy
+  ) {
+    self.current = current
+    self.assessment = assessment
+    self.verdict = verdict
+    fired =
+      assessment.map { assessment in
+        assessment.fired.lanes.map { ($0, profile.points($0, assessment, strategy)) }
+      } ?? []
+  }
+
+  /// Writes it as one object, its keys sorted; `id` is left out where there is none.
+  package func write(id: String?, _ schema: IndicatorSchema, _ writer: inout JSONWriter) {
     func names(_ set: IndicatorSet) -> [String] { set.lanes.map { schema.definitions[$0].key } }
     writer.object { writer in
       writer.key("deferred")
@@ -25,8 +40,7 @@ struct Decision {
           }
         }
       }
-      writer.key("id")
-      writer.string(id)
+      if let id { writer.field("id", id) }
       writer.key("priority")
       if let priority = assessment.map(\.priority) ?? .high {
         writer.string(priority.rawValue)

@@ -80,7 +80,7 @@ package struct DecisionLine {
       throw FieldError("current: a snapshot is needed")
     }
     guard let baseline = try snapshot(.baseline, profile) else {
-      return Decision(current: current, assessment: nil, fired: [], verdict: .withoutAnalysis(budget: budget))
+      return Decision(current, nil, .withoutAnalysis(budget: budget), profile, strategy)
     }
     guard let range = value(.ageSeconds) else { throw FieldError("age_seconds: a baseline needs an age") }
     var reader = JSONReader(bytes, range)
@@ -89,10 +89,7 @@ package struct DecisionLine {
     }
     let assessment = try profile.assess(
       current, against: baseline, ageSeconds: age, strategy: strategy, budget: budget)
-    return Decision(
-      current: current, assessment: assessment,
-      fired: assessment.fired.lanes.map { ($0, profile.points($0, assessment, strategy)) },
-      verdict: profile.verdict(on: assessment))
+    return Decision(current, assessment, profile.verdict(on: assessment), profile, strategy)
   }
 
   /// The field's range, unless it is absent or null.

@@ -231,6 +231,43 @@ package struct JSONReader: ~Copyable {
     return start..<position
   }
 
+  /// Whether `text` can be seen at once to be a JSON value that may stand within a line of JSON as it is: all that
+  /// ``JSONValue`` takes, without line ends. False also for what would take longer to see: keys with escapes, objects of more than
+  /// 64 keys. O(bytes), and no tree is built.
+  package static func isPlainLine(_ text: [UInt8]) -> Bool {
+    guard !text.contains(UInt8(ascii: "\n")), !text.contains(UInt8(ascii: "\r")),
+      (try? UTF8Span(validating: text.span)) != nil
+    else { return false }
+    var reader = JSONReader(text)
+    return (try? reader.skipPlainValue(depth: 0)) == true && reader.peek() == nil
+  }
+
+  /// Passes a value; false where an object in it has too many keys, one with escapes, or one twice.
+  private mutating func skipPlainValue(depth: Int) throws(JSONError) -> Bool {
+    switch peek() {
+    case UInt8(ascii: "{"):
+      try checkDepth(depth)
+      try openObject()
+      var keys: [Range<Int>] = []
+      var first = true
+      while let key = try nextKey(&first) {
+        guard !key.hasEscapes, keys.count < 64, !keys.contains(where: { bytes[$0] == bytes[key.range] })
+        else { return false }
+        keys.append(key.range)
+        guard try skipPlainValue(depth: depth + 1) else { return false }
+      }
+    case UInt8(ascii: "["):
+      try checkDepth(depth)
+      try openArray()
+      var first = true
+      while try nextElement(&first) {
+        guard try skipPlainValue(depth: depth + 1) else { return false }
+      }
+    default: _ = try skipValue()
+    }
+    return true
+  }
+
   // MARK: Text
 
   /// The string's characters, escapes undone.

@@ -1,5 +1,5 @@
 /// A JSON text as a tree that keeps the order of keys; for small documents, where speed does not count.
-package indirect enum JSONValue: Sendable, Equatable {
+package indirect enum JSONValue: Sendable, Hashable {
   case null
   case boolean(Bool)
   case number(Double)
@@ -7,7 +7,7 @@ package indirect enum JSONValue: Sendable, Equatable {
   case array([JSONValue])
   case object([Field])
 
-  package struct Field: Sendable, Equatable {
+  package struct Field: Sendable, Hashable {
     package let key: String
     package var value: JSONValue
 

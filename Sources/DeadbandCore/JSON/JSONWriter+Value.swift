@@ -21,6 +21,26 @@ extension JSONWriter {
   }
 }
 
+extension JSONWriter {
+  /// A field whose value is a text.
+  package mutating func field(_ key: String, _ value: String) {
+    self.key(key)
+    string(value)
+  }
+
+  /// A field whose value is a whole number.
+  package mutating func field(_ key: String, _ value: Int) {
+    self.key(key)
+    integer(value)
+  }
+
+  /// A field whose value is an object.
+  package mutating func field(_ key: String, _ write: (inout JSONWriter) -> Void) {
+    self.key(key)
+    object(write)
+  }
+}
+
 extension JSONValue {
   /// The value's JSON text.
   package var text: String {

@@ -6,6 +6,9 @@ package struct JSONWriter: Sendable {
 
   package init() {}
 
+  /// A writer with room for so many bytes.
+  package init(capacity: Int) { bytes.reserveCapacity(capacity) }
+
   /// Forgets what was written and keeps the room.
   package mutating func reset() {
     bytes.removeAll(keepingCapacity: true)
@@ -37,17 +40,36 @@ package struct JSONWriter: Sendable {
   package mutating func string(_ value: String) {
     comma()
     bytes.append(UInt8(ascii: "\""))
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
-      case 0..<0x20:
-        bytes += Array("\\u00".utf8)
-        bytes += [Self.hex[Int(byte >> 4)], Self.hex[Int(byte & 15)]]
-      default: bytes.append(byte)
-      }
+    // Most texts have nothing to escape, and are taken as they are.
+    if value.utf8.contains(where: Self.isEscaped) {
+      for byte in value.utf8 { appendEscaped(byte) }
+    } else {
+      bytes.append(contentsOf: value.utf8)
     }
     bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
+  @inline(__always)
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func appendEscaped(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case UInt8(ascii: "\n"): bytes += Array("\\n".utf8)
+    case 0..<0x20:
+      bytes += Array("\\u00".utf8)
+      bytes += [Self.hex[Int(byte >> 4)], Self.hex[Int(byte & 15)]]
+    default: bytes.append(byte)
+    }
+  }
+
+  /// Writes a value that is JSON already, as it stands.
+  package mutating func json(_ value: some Collection<UInt8>) {
+    comma()
+    bytes.append(contentsOf: value)
     needsComma = true
   }
 

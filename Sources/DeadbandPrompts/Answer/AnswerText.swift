@@ -11,7 +11,7 @@ public enum AnswerText {
   /// The text with every mark replaced by the snapshot's value, printed with its quantum's decimals; where it is missing, by
   /// `not known`. O(bytes).
   public static func filled(_ content: [UInt8], from snapshot: Snapshot) -> [UInt8] {
-    guard content.firstRange(of: Array("{{".utf8)) != nil else { return content }
+    guard hasMark(content) else { return content }
     var text = content
     for key in echoes {
       let mark = Array("{{\(key)}}".utf8)
@@ -22,6 +22,17 @@ public enum AnswerText {
         .joined(separator: value(lane, snapshot)).map(\.self)
     }
     return text
+  }
+
+  /// Whether two braces stand together. Every hit comes by here, and most contents end here.
+  private static func hasMark(_ content: [UInt8]) -> Bool {
+    let bytes = content.span
+    var index = 1
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "{"), bytes[index - 1] == UInt8(ascii: "{") { return true }
+      index &+= 1
+    }
+    return false
   }
 
   private static func value(_ lane: Int, _ snapshot: Snapshot) -> [UInt8] {

@@ -1,3 +1,5 @@
+package import DeadbandCore
+
 /// One call of one model, everything decided.
 package struct ModelCall: Sendable, Hashable {
   /// The model, as the provider calls it.
@@ -10,6 +12,8 @@ package struct ModelCall: Sendable, Hashable {
   package var outputTokenLimit: Int
   /// Whether the answer is to come in pieces.
   package var isStreamed: Bool
+  /// Further fields in OpenAI's form; of another format, none.
+  package var parameters: [JSONValue.Field] = []
 
   package init(
     model: String, messages: [Message], schema: JSONSchema? = nil, temperature: Double? = nil,

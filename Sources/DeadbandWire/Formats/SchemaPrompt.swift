@@ -22,23 +22,3 @@ enum SchemaPrompt {
     return messages
   }
 }
-
-extension JSONWriter {
-  /// A field whose value is a text.
-  mutating func field(_ key: String, _ value: String) {
-    self.key(key)
-    string(value)
-  }
-
-  /// A field whose value is a whole number.
-  mutating func field(_ key: String, _ value: Int) {
-    self.key(key)
-    integer(value)
-  }
-
-  /// A field whose value is an object.
-  mutating func field(_ key: String, _ write: (inout JSONWriter) -> Void) {
-    self.key(key)
-    object(write)
-  }
-}

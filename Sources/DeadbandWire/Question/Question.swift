@@ -1,3 +1,5 @@
+package import DeadbandCore
+
 /// What an analyst is asked, whoever answers.
 public struct Question: Sendable, Hashable {
   /// How urgent an answer is: who waits for a provider is served by this, then by age.
@@ -27,6 +29,10 @@ public struct Question: Sendable, Hashable {
   /// How large the change is that made somebody ask, where a route chooses by it; nil where that is not known.
   public var significance: Double?
 
+  /// Further fields of a request in OpenAI's form that change the answer (`top_p`, `seed` and the like), as a client gave them.
+  /// Providers of another form refuse a question that has any: none is silently dropped.
+  package var parameters: [JSONValue.Field] = []
+
   /// A question of one message.
   public init(
     _ prompt: String, system: String? = nil, schema: JSONSchema? = nil, tenant: String = "default",
@@ -34,6 +40,17 @@ public struct Question: Sendable, Hashable {
   ) {
     messages = (system.map { [Message(.system, $0)] } ?? []) + [Message(.user, prompt)]
     self.schema = schema
+    self.tenant = tenant
+    self.reason = reason
+    self.priority = priority
+  }
+
+  /// A question of messages, the last of them the user's.
+  public init(
+    _ messages: [Message], tenant: String = "default", reason: String = "asked",
+    priority: Priority = .medium
+  ) {
+    self.messages = messages
     self.tenant = tenant
     self.reason = reason
     self.priority = priority

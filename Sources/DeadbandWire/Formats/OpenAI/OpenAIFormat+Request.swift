@@ -23,6 +23,10 @@ extension OpenAIFormat {
         writer.key("temperature")
         writer.number(temperature)
       }
+      for parameter in call.parameters {
+        writer.key(parameter.key)
+        writer.value(parameter.value)
+      }
       if let schema = call.schema { write(schema, to: &writer) }
       if call.isStreamed {
         writer.key("stream")

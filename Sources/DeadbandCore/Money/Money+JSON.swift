@@ -1,0 +1,4 @@
+extension Money {
+  /// The exact amount in dollars, as JSON.
+  package var json: JSONValue { .string(dollars) }
+}
