@@ -213,15 +213,18 @@ public final class Ledger: Sendable {
   // MARK: Reading
 
   /// What was spent and saved on the days from `first` to `last`, in UTC. O(calls) of those days.
-  public func report(from first: CalendarDate, through last: CalendarDate) throws(LedgerError) -> LedgerReport
-  {
-    var report = LedgerReport(from: first, through: last)
+  ///
+  /// - Parameter tenant: whose; nil for everybody's. A tenant's report has the budgets that bind that tenant alone.
+  public func report(
+    from first: CalendarDate, through last: CalendarDate, tenant: String? = nil
+  ) throws(LedgerError) -> LedgerReport {
+    var report = LedgerReport(from: first, through: last, tenant: tenant)
     let snapshot = try file.snapshot(from: first, through: last, at: clock()) { report.add($0) }
     for reservation in snapshot.reservations where (first...last).contains(reservation.at.utcDate) {
       report.add(reservation)
     }
     for saving in snapshot.savings { report.add(saving) }
-    report.budgets = snapshot.usages
+    report.budgets = snapshot.usages.filter { tenant == nil || $0.budget.scope == .tenant(tenant ?? "") }
     return report
   }
 

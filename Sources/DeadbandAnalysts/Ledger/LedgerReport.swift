@@ -88,8 +88,11 @@ public struct LedgerReport: Sendable, Hashable {
   /// Every budget, and its usage now.
   public internal(set) var budgets: [BudgetUsage] = []
 
-  init(from: CalendarDate, through: CalendarDate) {
-    (self.from, self.through) = (from, through)
+  /// Whose; nil for everybody's.
+  public let tenant: String?
+
+  init(from: CalendarDate, through: CalendarDate, tenant: String?) {
+    (self.from, self.through, self.tenant) = (from, through, tenant)
   }
 
   /// The lines of a grouping, those that cost most first; days in their order.
@@ -104,6 +107,7 @@ public struct LedgerReport: Sendable, Hashable {
   mutating func add(_ entry: LedgerEntry) { change(entry.call, entry.at.utcDate) { $0.add(entry) } }
 
   mutating func add(_ reservation: LedgerReservation) {
+    guard tenant == nil || tenant == reservation.call.tenant else { return }
     reservations.append(reservation)
     change(reservation.call, reservation.at.utcDate) { $0.add(reservation) }
   }
@@ -111,6 +115,7 @@ public struct LedgerReport: Sendable, Hashable {
   mutating func add(_ saving: LedgerSaving) { change(saving.call, saving.day) { $0.add(saving) } }
 
   private mutating func change(_ call: LedgerCall, _ day: CalendarDate, _ body: (inout Line) -> Void) {
+    guard tenant == nil || tenant == call.tenant else { return }
     body(&total)
     for grouping in Grouping.allCases {
       let name =

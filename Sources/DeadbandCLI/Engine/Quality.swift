@@ -57,7 +57,7 @@ struct Quality: AsyncParsableCommand {
     if thresholds != nil, certificate == nil {
       throw ValidationError("the profile has no certificate; deadband certify makes one")
     }
-    if json { return try Output.standard.write(json: report.json(certificate)) }
+    if json { return try Output.standard.write(json: report.json(certificate, version: Version.jsonForm)) }
     try Output.standard.write(report.text(certificate, width: Terminal.output.width))
   }
 
@@ -128,74 +128,15 @@ extension QualityReport {
   }
 
   fileprivate static func percent(_ share: Double) -> String { "\((share * 1_000).rounded() / 10) %" }
-
-  fileprivate func json(_ certificate: Certificate?) -> JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
-    let fields: [JSONValue.Field] = [
-      .init("hits", .number(Double(counts.hits))), .init("answers", .number(Double(counts.answers))),
-      .init("failures", .number(Double(counts.failures))),
-      .init("deferred", .number(Double(counts.deferred))),
-      .init("hit_rate", number(hitRate)), .init("agreement", agreement.json),
-      .init("self_disagreement", number(repeated.share.map { 1 - $0 })), .init("repeated", repeated.json),
-      .init("quality_adjusted_hit_rate", number(qualityAdjustedHitRate)),
-      .init("spent_usd", .string(counts.spent.dollars)),
-      .init("comparing_usd", .string(counts.comparing.dollars)),
-      .init("saved_usd", .string(counts.saved.dollars)),
-      .init("usd_per_right_answer", number(dollarsPerCorrectAnswer)),
-      .init("regions", .number(Double(counts.regions))),
-      .init("dropped_bounds", .number(Double(counts.droppedBounds))),
-      .init("warmed", .number(Double(counts.warmed))), .init("warm_used", .number(Double(counts.warmUsed))),
-      .init("in_region", inRegion.json), .init("outside_region", outsideRegion.json),
-      .init(
-        "by_age",
-        .array(
-          ages.map { age in
-            .object([
-              .init("from_seconds", .number(age.seconds.lowerBound)),
-              .init(
-                "below_seconds", age.seconds.upperBound.isFinite ? .number(age.seconds.upperBound) : .null),
-              .init("agreement", age.agreement.json),
-            ])
-          })),
-      .init(
-        "groups",
-        .array(
-          groups.sorted { $0.key < $1.key }.map { group, agreement in
-            .object([
-              .init("profile", .string(group.profile)), .init("strategy", .string(group.strategy)),
-              .init("rule", .string(group.rule)), .init("agreement", agreement.json),
-            ])
-          })), .init("certificate", certificate?.json(against: agreement) ?? .null),
-      .init(
-        "certificate_standing",
-        certificate.map { certificates[CertificateRecord($0).certificate].json } ?? .null),
-      .init("version", .form),
-    ]
-    return .object(fields)
-  }
 }
 
 extension Certificate {
-  /// What served answers may differ by, their own noise among it.
-  private var allowed: Double { alpha + noise.lowerBound }
-
-  /// Whether even the lower end of what the pairs leave possible lies above what is allowed.
-  private func isRefuted(by agreement: Agreement) -> Bool { 1 - agreement.interval.upperBound > allowed }
-
   fileprivate func text(against agreement: Agreement) -> String {
     let claim = "\(QualityReport.percent(allowed)) of \(analyst.family.onOneLine)'s served answers may differ"
     guard let share = agreement.share else { return claim + "; nothing was compared yet" }
     let seen = "\(QualityReport.percent(1 - share)) did"
     return "\(claim); \(seen): "
       + (isRefuted(by: agreement) ? "the pairs speak against it" : "the pairs allow it")
-  }
-
-  fileprivate func json(against agreement: Agreement) -> JSONValue {
-    [
-      "family": .string(analyst.family), "allowed": .number(allowed),
-      "differing": agreement.share.map { .number(1 - $0) } ?? .null,
-      "refuted": .boolean(isRefuted(by: agreement)),
-    ]
   }
 }
 
@@ -210,16 +151,6 @@ extension CertificateRecord? {
     }
     if let reset = record.resets.last { text += "; reset \(reset.at): \(reset.reason.onOneLine)" }
     return text
-  }
-
-  fileprivate var json: JSONValue {
-    guard let record = self else { return .null }
-    return [
-      "level": .number(Double(record.level)), "pairs": record.agreement.json,
-      "refuted_at": record.breach.map { .string($0.at.description) } ?? .null,
-      "resets": .array(
-        record.resets.map { ["at": .string($0.at.description), "reason": .string($0.reason)] }),
-    ]
   }
 }
 
@@ -236,13 +167,5 @@ extension Agreement {
     guard let share else { return "not known: nothing was compared" }
     return "\(QualityReport.percent(share)) of \(total) (\(QualityReport.percent(interval.lowerBound)) to "
       + "\(QualityReport.percent(interval.upperBound)))"
-  }
-
-  fileprivate var json: JSONValue {
-    .object([
-      .init("agreeing", .number(Double(agreeing))), .init("total", .number(Double(total))),
-      .init("share", share.map { .number($0) } ?? .null), .init("lower", .number(interval.lowerBound)),
-      .init("upper", .number(interval.upperBound)),
-    ])
   }
 }

@@ -32,15 +32,30 @@ struct LedgerCommand: ParsableCommand {
 
 /// The options that every ledger command has.
 struct LedgerArguments: ParsableArguments {
+  @OptionGroup var place: LedgerFolder
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  /// The folder that is meant.
+  var path: String { place.path }
+
+  /// Opens the ledger, gives it to `body`, and closes it.
+  func withLedger<Result>(isReadOnly: Bool = false, _ body: (Ledger) throws -> Result) throws -> Result {
+    let ledger = try Ledger.open(path, isReadOnly: isReadOnly) { .now }
+    defer { ledger.close() }
+    return try body(ledger)
+  }
+}
+
+/// Where the ledger is.
+struct LedgerFolder: ParsableArguments {
   @Option(
     name: .customLong("ledger"),
     help: ArgumentHelp(
       "The ledger's folder (default: $DEADBAND_LEDGER, or deadband-ledger).", valueName: "directory"),
     completion: .directory)
   var folder: String?
-
-  @Flag(help: "Print JSON.")
-  var json = false
 
   static let variable = "DEADBAND_LEDGER"
   static let standardFolder = "deadband-ledger"
@@ -51,13 +66,6 @@ struct LedgerArguments: ParsableArguments {
   }
 
   func validate() throws { if folder?.isEmpty == true { throw ValidationError("--ledger needs a folder") } }
-
-  /// Opens the ledger, gives it to `body`, and closes it.
-  func withLedger<Result>(isReadOnly: Bool = false, _ body: (Ledger) throws -> Result) throws -> Result {
-    let ledger = try Ledger.open(path, isReadOnly: isReadOnly) { .now }
-    defer { ledger.close() }
-    return try body(ledger)
-  }
 }
 
 extension CalendarDate {
@@ -80,7 +88,4 @@ extension Money {
       throw ValidationError("\(option) \(text): a negative amount is refused; 0 or more is needed")
     }
   }
-
-  /// The exact amount, as JSON.
-  var json: JSONValue { .string(dollars) }
 }
