@@ -30,7 +30,12 @@ public struct PromptedAnalyst: SubjectAnalyst {
 
   /// Asks one question.
   public func analyse(_ inquiry: Inquiry) async throws(AnalystError) -> Answer {
-    try await analyst.answer(to: Self.question(inquiry))
+    try await analyst.answer(to: Self.question(inquiry), onPiece: inquiry.wording?.onPiece)
+  }
+
+  /// Asks in the caller's own words.
+  public func answer(to wording: Wording) async throws(AnalystError) -> Answer {
+    try await analyst.answer(to: wording.question, onPiece: wording.onPiece)
   }
 
   /// Asks one question about all of them, if there are several.
@@ -47,10 +52,12 @@ public struct PromptedAnalyst: SubjectAnalyst {
   /// The question about a subject.
   static func question(_ inquiry: Inquiry) -> Question {
     let prompt = inquiry.subject.prompt
-    var question = Question(
-      inquiry.table,
-      system: prompt.template.instructions, schema: AnswerSchema.single, tenant: inquiry.subject.tenant,
-      reason: inquiry.reason, priority: inquiry.priority)
+    var question =
+      inquiry.wording?.question
+      ?? Question(inquiry.table, system: prompt.template.instructions, schema: AnswerSchema.single)
+    question.tenant = inquiry.subject.tenant
+    question.reason = inquiry.reason
+    question.priority = inquiry.priority
     question.significance = inquiry.significance
     question.timeout = inquiry.timeout
     return question

@@ -18,6 +18,8 @@ public struct Inquiry: Sendable {
   public let significance: Double?
   /// How long the answer may take; nil for the analyst's own time.
   public let timeout: Duration?
+  /// The question in the caller's own words; nil for the prompt's.
+  public var wording: Wording?
 }
 
 /// Whoever analyses subjects: models with prompts, the offline rulebook, or one of a user's own.
@@ -34,11 +36,20 @@ public protocol SubjectAnalyst: Sendable {
   func analyse(_ inquiry: Inquiry) async throws(AnalystError) -> Answer
   /// Analyses several with one call where it can; in their order.
   func analyse(_ inquiries: [Inquiry]) async -> [Result<Answer, AnalystError>]
+  /// Answers a question that is about no subject; refused by default.
+  func answer(to wording: Wording) async throws(AnalystError) -> Answer
 }
 
 extension SubjectAnalyst {
   /// Not known.
   public var temperature: Double? { nil }
+
+  /// Refused.
+  public func answer(to wording: Wording) async throws(AnalystError) -> Answer {
+    throw AnalystError(
+      .invalidRequest, reason: "\(name) answers about positions alone",
+      wayOut: "configure a model; see deadband providers list")
+  }
 
   /// One after the other.
   public func analyse(_ inquiries: [Inquiry]) async -> [Result<Answer, AnalystError>] {

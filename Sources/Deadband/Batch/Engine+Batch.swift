@@ -36,7 +36,7 @@ extension Engine {
       do throws(EngineError) {
         var want: Want?
         let outcome = try decide(
-          request.subject, request.snapshot, request.at ?? instant, freshness, &want)
+          request.subject, request.snapshot, request.at ?? instant, freshness, nil, &want)
         if let outcome { continuation.yield((index, .success(outcome))) }
         if let want { wants.append((index, want, outcome != nil)) }
       } catch { continuation.yield((index, .failure(error))) }

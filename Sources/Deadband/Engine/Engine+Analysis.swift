@@ -14,14 +14,15 @@ extension Engine {
   ///     was made from.
   ///   - freshness: which answers are taken.
   ///   - timeout: how long to wait for a call; nil for as long as it takes.
+  ///   - wording: what the analyst is asked, in place of the prompt; the subject has to be made with its identity.
   /// - Throws: ``EngineError`` where there is nothing to serve. What is stale but not too old is no error: it is served with the
   ///   error in ``Outcome/error``.
   public func analysis(
     for subject: AnalysisSubject, snapshot: Snapshot, at instant: Timestamp? = nil,
-    freshness: Freshness = .automatic, timeout: Duration? = nil
+    freshness: Freshness = .automatic, timeout: Duration? = nil, wording: Wording? = nil
   ) async throws(EngineError) -> Outcome {
     var want: Want?
-    if let outcome = try decide(subject, snapshot, instant, freshness, &want) {
+    if let outcome = try decide(subject, snapshot, instant, freshness, wording, &want) {
       if let want { refreshBehind(want) }
       return outcome
     }
@@ -29,10 +30,42 @@ extension Engine {
     return try await ask(want, timeout: timeout)
   }
 
+  /// The cached analysis where it may be served as it is: at once, on this thread, without waiting for anything but the store.
+  ///
+  /// Nil where there is more to be done, which ``analysis(for:snapshot:at:freshness:timeout:wording:)`` then does; nothing is counted
+  /// or told in that case.
+  ///
+  /// - Throws: ``EngineError/Code/invalid`` for a snapshot that cannot be judged, ``EngineError/Code/store``.
+  public func reuse(
+    for subject: AnalysisSubject, snapshot: Snapshot, at instant: Timestamp? = nil, wording: Wording? = nil
+  ) throws(EngineError) -> Outcome? {
+    guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
+      throw EngineError(.schemaMismatch)
+    }
+    let now = instant ?? clock.date()
+    guard let hit = try lookup(subject, at: now), let baseline = hit.entry.baseline,
+      baseline.customTag == snapshot.customTag
+    else { return nil }
+    let budget = subject.account.budget(clock)
+    let elapsed = now.seconds(since: hit.entry.analysis.created)
+    let age = instant == nil ? max(elapsed, 0) : elapsed
+    let assessment = try assess(subject, snapshot, hit.entry, baseline, age, budget)
+    let verdict = profile.verdict(on: assessment)
+    guard verdict.action == .reuse, !expiresEarly(subject, hit.entry, snapshot, baseline, age, budget) else {
+      return nil
+    }
+    if requestCounts.count(subject) { flushWhenDue() }
+    subject.account.freshness?.count(subject.weights.name, at: clock.date())
+    let fingerprint = Fingerprint(snapshot)
+    count(
+      subject, hit, assessment, verdict, snapshot, now, fingerprint, wording, mayAsk: budget == .normal)
+    return outcome(subject, hit, verdict, assessment, fingerprint, age)
+  }
+
   /// What can be served at once, and the call that is needed: instead of it, or behind it.
   func decide(
     _ subject: AnalysisSubject, _ snapshot: Snapshot, _ instant: Timestamp?, _ freshness: Freshness,
-    _ want: inout Want?
+    _ wording: Wording?, _ want: inout Want?
   ) throws(EngineError) -> Outcome? {
     let now = instant ?? clock.date()
     if requestCounts.count(subject) { flushWhenDue() }
@@ -49,7 +82,7 @@ extension Engine {
         subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: nil,
         cached: nil,
         reason: freshness == .uncached ? "asked" : Rule.missing.description, priority: .high,
-        isKept: freshness != .uncached)
+        isKept: freshness != .uncached, wording: wording)
       if let outcome = similar(wanted, freshness) { return outcome }
       if let error = refusal(subject, snapshot, budget, freshness, hasCached: false) {
         if error.isRemembered { emit(.failureRemembered(subject, error)) }
@@ -71,20 +104,21 @@ extension Engine {
       guard isEarly else {
         count(
           subject, hit, assessment, verdict, snapshot, now, fingerprint,
-          mayAsk: budget == .normal && freshness != .cachedOnly)
+          wording, mayAsk: budget == .normal && freshness != .cachedOnly)
         return outcome(subject, hit, verdict, assessment, fingerprint, age)
       }
       emit(.refreshedEarly(subject))
       want = Want(
         subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
-        cached: hit, reason: Rule.expired.description, priority: .low, isKept: true)
+        cached: hit, reason: Rule.expired.description, priority: .low, isKept: true, wording: wording)
       guard freshness == .automatic else { return nil }
       return outcome(subject, hit, .early, assessment, fingerprint, age, isRefreshing: !flights.isClosed)
     }
     let wanted = Want(
       subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
       cached: hit, reason: isForced ? "asked" : assessment.rules.rules.first?.description ?? "asked",
-      priority: isForced ? .high : assessment.priority.map(Question.Priority.init) ?? .low, isKept: true)
+      priority: isForced ? .high : assessment.priority.map(Question.Priority.init) ?? .low, isKept: true,
+      wording: wording)
     if let error = refusal(subject, snapshot, budget, freshness, hasCached: true) {
       if case .reuse = verdict.action {
         return outcome(subject, hit, verdict, assessment, fingerprint, age, error: error)
@@ -120,8 +154,7 @@ extension Engine {
     } catch { throw EngineError(error) }
   }
 
-  private func lookup(_ subject: AnalysisSubject, at now: Timestamp) throws(EngineError) -> AnalysisStore.Hit?
-  {
+  func lookup(_ subject: AnalysisSubject, at now: Timestamp) throws(EngineError) -> AnalysisStore.Hit? {
     do throws(StoreError) { return try store.lookup(subject.identity, at: now) } catch {
       throw EngineError(error)
     }
@@ -203,13 +236,13 @@ extension Engine {
   @inline(__always)
   private func count(
     _ subject: AnalysisSubject, _ hit: AnalysisStore.Hit, _ assessment: Assessment, _ verdict: Verdict,
-    _ snapshot: Snapshot, _ now: Timestamp, _ fingerprint: Fingerprint, mayAsk: Bool
+    _ snapshot: Snapshot, _ now: Timestamp, _ fingerprint: Fingerprint, _ wording: Wording?, mayAsk: Bool
   ) {
     subject.account.count(
       subject.identity.key, isDeferred: verdict.isDeferred, cost: hit.entry.analysis.cost)
     if hit.entry.note != nil { noteUse(of: hit.entry, by: subject) }
     if mayAsk, sampler.drawsHit(fingerprint.state, at: now), tooLowScore(snapshot) == nil {
-      shadow(subject, hit.entry, assessment, snapshot, now)
+      shadow(subject, hit.entry, assessment, snapshot, now, wording)
     }
   }
 }

@@ -187,7 +187,7 @@ extension Engine {
   private func keep(_ want: Want, _ entry: Entry) async {
     do throws(StoreError) {
       try await store.put(entry, at: want.now)
-      neighbours?.note(want.subject, entry)
+      if want.wording == nil { neighbours?.note(want.subject, entry) }
       emit(.stored(want.subject))
     } catch { emit(.notStored(want.subject, error)) }
   }

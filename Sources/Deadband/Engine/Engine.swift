@@ -26,7 +26,7 @@ public final class Engine: Sendable {
   public let store: AnalysisStore
   /// Who answers.
   public let analyst: any SubjectAnalyst
-  let ledger: Ledger?
+  package let ledger: Ledger?
   let clock: AnalystClock
   let flights = FlightTable()
   let tasks = BackgroundTasks()
@@ -87,16 +87,19 @@ public final class Engine: Sendable {
   ///   - name: the underlying's symbol first.
   ///   - strategy: as the profile lists it; nil for none.
   ///   - position: the legs, for prompts and the rulebook; a part of the subject's identity.
+  ///   - wording: the identity of the ``Wording`` that it is asked with; nil for the prompt's.
   /// - Throws: ``EngineError/Code/invalid`` for a strategy that the profile does not list, and for names that are empty, too long
   ///   or reserved.
   public func subject(
-    _ name: String, strategy: String? = nil, position: Position? = nil, tenant: String = Subject.commonTenant
+    _ name: String, strategy: String? = nil, position: Position? = nil, tenant: String = Subject.commonTenant,
+    wording: Digest? = nil
   ) throws(EngineError) -> AnalysisSubject {
-    try subject(name, strategy: strategy, position: position, tenant: tenant, said: nil)
+    try subject(name, strategy: strategy, position: position, tenant: tenant, said: nil, wording: wording)
   }
 
   func subject(
-    _ name: String, strategy: String?, position: Position?, tenant: String, said headlines: String?
+    _ name: String, strategy: String?, position: Position?, tenant: String, said headlines: String?,
+    wording: Digest? = nil
   ) throws(EngineError) -> AnalysisSubject {
     guard tenant != Self.ownTenant else {
       throw EngineError(.invalid, reason: "the tenant \"\(tenant)\" is the engine's own")
@@ -110,7 +113,8 @@ public final class Engine: Sendable {
     } catch { throw EngineError(error) }
     let prompt = prompt(strategy)
     let form = SubjectForm(
-      name: name, strategy: strategy, position: position, prompt: prompt.identity, models: analyst.family,
+      name: name, strategy: strategy, position: position,
+      prompt: wording.map { "in own words \($0)" } ?? prompt.identity, models: analyst.family,
       headlines: headlines.map { Digest(of: Array($0.utf8)).description })
     let identity: Subject
     do throws(StoreError) { identity = try Subject(form.text, tenant: tenant) } catch {

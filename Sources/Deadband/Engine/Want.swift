@@ -15,6 +15,8 @@ struct Want: Sendable {
   let priority: Question.Priority
   /// Whether the answer is kept.
   let isKept: Bool
+  /// The caller's own words, in place of the prompt's.
+  var wording: Wording?
 
   /// What the analyst is asked.
   ///
@@ -22,14 +24,14 @@ struct Want: Sendable {
   func inquiry(priority: Question.Priority, timeout: Duration?) -> Inquiry {
     Inquiry(
       subject: subject, snapshot: snapshot, at: now, reason: reason, priority: priority,
-      significance: assessment?.significance, timeout: timeout)
+      significance: assessment?.significance, timeout: timeout, wording: wording)
   }
 
   /// The same where another analysis has come since.
   func again(after hit: AnalysisStore.Hit?) -> Want {
     Want(
       subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
-      cached: hit ?? cached, reason: reason, priority: priority, isKept: isKept)
+      cached: hit ?? cached, reason: reason, priority: priority, isKept: isKept, wording: wording)
   }
 
   /// The cached analysis's age in seconds, if there is one.

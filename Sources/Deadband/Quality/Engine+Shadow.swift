@@ -7,10 +7,10 @@ extension Engine {
   /// Asks afresh beside a hit, within its own budget: what is served stays what it is.
   func shadow(
     _ subject: AnalysisSubject, _ served: Entry, _ assessment: Assessment, _ snapshot: Snapshot,
-    _ now: Timestamp
+    _ now: Timestamp, _ wording: Wording?
   ) {
     compare(
-      .shadow, subject, served, snapshot, now, rules: assessment.rules,
+      .shadow, subject, served, snapshot, now, wording, rules: assessment.rules,
       age: max(0, now.seconds(since: served.analysis.created)))
   }
 
@@ -18,20 +18,21 @@ extension Engine {
   /// fault.
   func repeatNowAndThen(_ want: Want, _ answered: Entry) {
     guard sampler.drawsRefresh(want.fingerprint.state, at: want.now) else { return }
-    compare(.repeated, want.subject, answered, want.snapshot, want.now, rules: [], age: 0)
+    compare(.repeated, want.subject, answered, want.snapshot, want.now, want.wording, rules: [], age: 0)
   }
 
   private func compare(
     _ kind: AnswerPair.Kind, _ subject: AnalysisSubject, _ served: Entry, _ snapshot: Snapshot,
-    _ now: Timestamp,
-    rules: RuleSet, age: Double
+    _ now: Timestamp, _ wording: Wording?, rules: RuleSet, age: Double
   ) {
     let today = now.utcDate
     guard sampler.takeCall(at: now) else { return }
-    let want = Want(
+    var want = Want(
       subject: subject, snapshot: snapshot, now: now, fingerprint: Fingerprint(snapshot), assessment: nil,
       cached: nil, reason: kind.rawValue, priority: .low, isKept: true)
-    tasks.start {
+    // Whoever is served by this request hears nothing of what is asked beside it.
+    want.wording = wording.map { Wording($0.question, identity: $0.identity) }
+    tasks.start { [want] in
       guard case .success(let answer) = await self.call(want, Flight(want.priority)) else { return }
       let fresh = Analysis(answer, at: now)
       self.sampler.spent(fresh.cost, on: today)

@@ -5,7 +5,10 @@ extension Engine {
   /// A neighbour's analysis, where the configuration allows it and the market differs by less than its share of every threshold:
   /// numbers compared as numbers.
   func similar(_ want: Want, _ freshness: Freshness) -> Outcome? {
-    guard let neighbours, freshness == .automatic || freshness == .cachedOnly else { return nil }
+    // What is asked in somebody's own words has no neighbours: nobody knows what else they say.
+    guard let neighbours, want.wording == nil, freshness == .automatic || freshness == .cachedOnly else {
+      return nil
+    }
     for neighbour in neighbours.candidates(want.subject) {
       guard let baseline = neighbour.entry.baseline else { continue }
       let age = want.now.seconds(since: neighbour.entry.analysis.created)

@@ -53,35 +53,6 @@ final class EventLog: Sendable {
   }
 }
 
-/// A gate that tests hold shut.
-final class Gate: Sendable {
-  private let state = Mutex((isOpen: false, waiting: [CheckedContinuation<Void, Never>](), arrived: 0))
-  private let arrivals = AsyncStream.makeStream(of: Void.self)
-
-  func pass() async {
-    arrivals.continuation.yield()
-    await withCheckedContinuation { continuation in
-      let isOpen = state.withLock { state -> Bool in
-        if !state.isOpen { state.waiting.append(continuation) }
-        return state.isOpen
-      }
-      if isOpen { continuation.resume() }
-    }
-  }
-
-  /// Returns when somebody has come.
-  func arrival() async { for await _ in arrivals.stream { return } }
-
-  func open() {
-    let waiting = state.withLock { state in
-      state.isOpen = true
-      defer { state.waiting = [] }
-      return state.waiting
-    }
-    for continuation in waiting { continuation.resume() }
-  }
-}
-
 extension Snapshot {
   /// A market at a price, and whatever else is given.
   static func at(_ price: Double, _ more: [String: Double] = [:]) throws -> Snapshot {
