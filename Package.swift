@@ -39,6 +39,7 @@ let package = Package(
     .library(name: "DeadbandMarketData", targets: ["DeadbandMarketData"]),
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
     .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
+    .library(name: "DeadbandServer", targets: ["DeadbandServer"]),
     .executable(name: "deadband", targets: ["DeadbandCLI"]),
   ],
   dependencies: [
@@ -47,6 +48,14 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -91,11 +100,30 @@ let package = Package(
       resources: [
         .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
       ]),
+    library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
+    library(
+      "DeadbandServer",
+      [
+        "Deadband", "DeadbandInterface", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdCore", package: "hummingbird"),
+        .product(name: "HummingbirdTLS", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "SystemPackage", package: "swift-system"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+        .product(name: "NIOPosix", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ], resources: [.embedInCode("Resources/openapi.json")]),
     .executableTarget(
       name: "DeadbandCLI",
       dependencies: [
-        "Deadband", "DeadbandLab", "DeadbandStore", "DeadbandAnalysts",
+        "Deadband", "DeadbandLab", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
     .target(
@@ -142,6 +170,17 @@ let package = Package(
     tests("DeadbandCore"),
     tests("DeadbandStore", ["ProbeProcess", "StoreProbe"]),
     tests("DeadbandWire"),
+    tests("DeadbandInterface"),
+    tests(
+      "DeadbandServer",
+      [
+        "DeadbandInterface", "DeadbandTesting", .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     tests("DeadbandAnalysts", ["DeadbandTesting", "LedgerProbe", "ProbeProcess"]),
     tests("DeadbandPricing", ["FixtureTables"]),
     tests("DeadbandPrompts"),

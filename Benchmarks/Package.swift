@@ -54,6 +54,7 @@ let package = Package(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
+    library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [

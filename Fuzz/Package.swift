@@ -53,6 +53,7 @@ let package = Package(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
+    library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
       "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [
@@ -61,7 +62,8 @@ let package = Package(
     .executableTarget(
       name: "readers",
       dependencies: [
-        "DeadbandLab", "DeadbandPrompts", "DeadbandSchedule", "DeadbandStore", "DeadbandWire", "CLMDB",
+        "DeadbandInterface", "DeadbandLab", "DeadbandPrompts", "DeadbandSchedule", "DeadbandStore",
+        "DeadbandWire", "CLMDB",
         "CZlib",
       ],
       path: "Sources/Readers",

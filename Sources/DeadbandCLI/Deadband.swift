@@ -25,6 +25,7 @@ struct Deadband: ParsableCommand {
         deadband thresholds show default
         deadband thresholds diff seed mine.json
         deadband store verify --store analyses
+        deadband serve --store analyses
         deadband providers list
         deadband ask --prompt "Hold or close?"
         deadband ledger today
@@ -52,6 +53,8 @@ struct Deadband: ParsableCommand {
       Subjects.self,
       Quality.self,
       Prompts.self,
+      Serve.self,
+      TokenCommand.self,
       Ask.self,
       Providers.self,
       LedgerCommand.self,

@@ -34,6 +34,8 @@ enum Target: String, CaseIterable {
   case calendar
   case agenda
   case pattern
+  case request
+  case chat
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -71,6 +73,8 @@ enum Target: String, CaseIterable {
     case .calendar: fuzzCalendar(bytes)
     case .agenda: fuzzAgenda(bytes)
     case .pattern: fuzzPattern(bytes)
+    case .request: fuzzRequest(bytes)
+    case .chat: fuzzChat(bytes)
     }
   }
 }

@@ -50,6 +50,7 @@ struct Analyze: AsyncParsableCommand {
   var timeout: Double?
 
   @OptionGroup var engine: EngineArguments
+  @OptionGroup var tenant: TenantArgument
   @OptionGroup var store: EngineStoreArguments
   @OptionGroup var ledger: LedgerArguments
 
@@ -76,7 +77,7 @@ struct Analyze: AsyncParsableCommand {
     let snapshot = try SnapshotFile.read(snapshot, engine.profile.schema)
     let known = try engine.subject(
       subject, strategy: strategy, position: try position.map(PositionArgument.read),
-      tenant: self.engine.tenant)
+      tenant: tenant.name)
     let outcome = try await engine.analysis(
       for: known, snapshot: snapshot, at: instant, freshness: freshness,
       timeout: timeout.map { .milliseconds(Int64(($0 * 1_000).rounded(.up))) })

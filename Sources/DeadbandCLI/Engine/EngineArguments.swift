@@ -28,9 +28,6 @@ struct EngineArguments: ParsableArguments {
     completion: .file(extensions: ["prompt"]))
   var prompts: [String] = []
 
-  @Option(help: "Whose analyses and whose money.")
-  var tenant = Subject.commonTenant
-
   @Option(
     help: ArgumentHelp(
       "Send no snapshot whose overall_score is lower, 0 to 100 (default: $MISTRAL_MIN_PRESCALE × 100, or none).",
@@ -83,80 +80,9 @@ struct EngineArguments: ParsableArguments {
   }
 }
 
-/// An engine with all that it stands on, opened and closed together.
-struct RunningEngine {
-  private let engine: Engine
-  /// The models, where they answer.
-  private let analysts: Analysts?
-  private let ledger: Ledger?
-  private let store: AnalysisStore
-  /// A folder of its own that goes with it.
-  private let temporaryFolder: String?
-
-  private init(_ arguments: EngineArguments, store path: String?, ledger ledgerPath: String) throws {
-    let profile = try arguments.thresholds.load()
-    if arguments.wrongCosts != nil, profile.freshness == nil {
-      throw ValidationError("--wrong-costs needs a profile with a curve; deadband freshness --out makes one")
-    }
-    let catalog = try PromptFiles.catalog(arguments.prompts, profile.schema)
-    let usesModels = try arguments.usesModels()
-    let folder = path ?? "\(FileManager.default.temporaryDirectory.path)/deadband-\(UUID().uuidString)"
-    store = try AnalysisStore.open(folder, at: .now)
-    temporaryFolder = path == nil ? folder : nil
-    do {
-      var configuration = try arguments.engineConfiguration()
-      let analyst: any SubjectAnalyst
-      if let models = usesModels {
-        ledger = arguments.noLedger ? nil : try Ledger.open(ledgerPath) { .now }
-        let all = try Analysts(models, ledger: ledger)
-        analysts = all
-        do throws(AnalystError) {
-          analyst = PromptedAnalyst(try all.route(arguments.route), catalog: catalog)
-        } catch { throw ValidationError("\(error.reason)\(error.wayOut.map { "; \($0)" } ?? "")") }
-      } else {
-        (ledger, analysts) = (nil, nil)
-        // As in a replay: where the profile trusts them, and nowhere else.
-        analyst = RulebookAnalyst(statesRegions: profile.settings.trustsRegion)
-        if arguments.callInterval == nil { configuration.callInterval = .zero }
-        // Rules never contradict themselves.
-        if arguments.shadow == nil { configuration.quality.repeatShare = 0 }
-      }
-      engine = Engine(
-        store: store, analyst: analyst, profile: profile, configuration: configuration, ledger: ledger)
-    } catch {
-      try? store.close(at: .now)
-      if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) }
-      throw error
-    }
-  }
-
-  /// Opens an engine, gives it to `body`, and closes it with all that it stands on.
-  ///
-  /// - Parameter store: the store's folder; nil for one that goes with the engine.
-  static func with(
-    _ arguments: EngineArguments, store: String?, ledger: String, _ body: (Engine) async throws -> Void
-  ) async throws {
-    let running = try RunningEngine(arguments, store: store, ledger: ledger)
-    do { try await body(running.engine) } catch {
-      try? await running.close()
-      throw error
-    }
-    try await running.close()
-  }
-
-  /// Waits for what is under way, and closes all.
-  private func close() async throws {
-    await engine.shutdown()
-    await analysts?.shutdown()
-    ledger?.close()
-    defer { if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) } }
-    try store.close(at: .now)
-  }
-}
-
 extension EngineArguments {
   /// The models' configuration, where they are to answer: told to, or there is something to ask.
-  fileprivate func usesModels() throws -> AnalystsConfiguration? {
+  func usesModels() throws -> AnalystsConfiguration? {
     if analyst == .rulebook { return nil }
     let configuration = try analysts.load()
     let hasLocal = ["LLM_MODEL", "LLM_LOCAL_ENABLED"].contains { Environment.value($0) != nil }
@@ -164,7 +90,7 @@ extension EngineArguments {
     return isTold || configuration.providers.contains { $0.isEnabled && $0.key != nil } ? configuration : nil
   }
 
-  fileprivate func engineConfiguration() throws -> EngineConfiguration {
+  func engineConfiguration() throws -> EngineConfiguration {
     var configuration = EngineConfiguration()
     if let callInterval { configuration.callInterval = .milliseconds(Int64(callInterval * 1_000)) }
     if let shadow {
@@ -212,6 +138,12 @@ enum PromptFiles {
   static func catalog(_ names: [String], _ schema: IndicatorSchema) throws -> PromptCatalog {
     try PromptCatalog(try paths(names).map { try read($0, schema) })
   }
+}
+
+/// Whose analyses a command is about.
+struct TenantArgument: ParsableArguments {
+  @Option(name: .customLong("tenant"), help: "Whose analyses and whose money.")
+  var name = Subject.commonTenant
 }
 
 /// The store of commands that run the engine.

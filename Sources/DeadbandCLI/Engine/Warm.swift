@@ -42,6 +42,7 @@ struct Warm: AsyncParsableCommand {
   var dryRun = false
 
   @OptionGroup var engine: EngineArguments
+  @OptionGroup var tenant: TenantArgument
   @OptionGroup var store: EngineStoreArguments
   @OptionGroup var ledger: LedgerArguments
 
@@ -59,7 +60,7 @@ struct Warm: AsyncParsableCommand {
       return try EventList(reading: file.bytes, source: file.path)
     }
     try await RunningEngine.with(engine, store: store.path, ledger: ledger.path) { running in
-      let requests = try Self.requests(snapshots, running, tenant: engine.tenant)
+      let requests = try Self.requests(snapshots, running, tenant: tenant.name)
       let warmed = try await running.warm(
         requests, at: instant, events: events ?? .none,
         budget: WarmBudget(calls: calls, money: nil, costPerCall: .zero, share: dryRun ? 0 : share))

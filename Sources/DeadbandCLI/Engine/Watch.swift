@@ -33,6 +33,7 @@ struct Watch: AsyncParsableCommand {
   var totals = false
 
   @OptionGroup var engine: EngineArguments
+  @OptionGroup var tenant: TenantArgument
   @OptionGroup var ledger: LedgerArguments
 
   func validate() throws {
@@ -51,7 +52,7 @@ struct Watch: AsyncParsableCommand {
     var progress = Progress()
     while try reader.next(into: &tick) {
       do {
-        let subject = try subjects.subject(tick, reader, engine, tenant: self.engine.tenant)
+        let subject = try subjects.subject(tick, reader, engine, tenant: tenant.name)
         let outcome = try await engine.analysis(
           for: subject, snapshot: tick.snapshot, at: tick.at, freshness: .settled)
         sums.count(outcome)

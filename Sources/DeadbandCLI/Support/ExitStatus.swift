@@ -4,6 +4,7 @@ import DeadbandAnalysts
 import DeadbandCore
 import DeadbandLab
 import DeadbandMarketData
+import DeadbandServer
 import DeadbandStore
 import Glibc
 
@@ -55,7 +56,10 @@ enum ExitStatus {
     case let error as EngineError: status(of: error.code)
     case OutputError.busy: busy
     case is TuneError, is TuneSpaceError, is ExplainError, is LearningError: data
-    case is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError, is ReplayError,
+    case .cannotListen as SidecarError: busy
+    case is SidecarError: data
+    case is TokenBookError, is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError,
+      is ReplayError,
       is OutputError, is PartialError, is LedgerError, is PromptTemplateError, is EventListError:
       data
     default: nil

@@ -1,0 +1,49 @@
+import Hummingbird
+
+/// A route: where it is, who may ask, and what answers.
+struct Endpoint: Sendable {
+  /// Who may ask.
+  enum Access: Sendable {
+    /// Everybody.
+    case open
+    /// Whoever has a token.
+    case tenant
+    /// An operator.
+    case `operator`
+    /// An operator, be it in a browser.
+    case page
+  }
+
+  typealias Handler =
+    @Sendable (Sidecar, Request, SidecarContext) async throws -> Response
+
+  let method: HTTPRequest.Method
+  /// Segments that stand for a value begin with `:`.
+  let path: String
+  let access: Access
+  let handler: Handler
+
+  init(_ method: HTTPRequest.Method, _ path: String, _ access: Access, _ handler: @escaping Handler) {
+    self.method = method
+    self.path = path
+    self.access = access
+    self.handler = handler
+  }
+
+  /// All of them. The OpenAPI document lists the same; a test compares.
+  static let all: [Endpoint] = [
+    Endpoint(.post, Sidecar.analysesPath, .tenant) { try await $0.analyses($1, $2) },
+    Endpoint(.post, "/v1/verdicts", .tenant) { try await $0.verdicts($1, $2) },
+    Endpoint(.post, Sidecar.chatPath, .tenant) { try await $0.chat($1, $2) },
+    Endpoint(.get, "/v1/models", .tenant) { sidecar, _, _ in sidecar.models() },
+    Endpoint(.get, "/v1/subjects", .tenant) { try await $0.subjects($1, $2) },
+    Endpoint(.get, "/v1/subjects/:name", .tenant) { try await $0.subject($1, $2) },
+    Endpoint(.delete, "/v1/subjects/:name", .tenant) { try await $0.forget($1, $2) },
+    Endpoint(.post, "/v1/invalidations", .tenant) { try await $0.invalidate($1, $2) },
+    Endpoint(.get, "/v1/ledger", .tenant) { try await $0.ledger($1, $2) },
+    Endpoint(.get, "/v1/quality", .tenant) { try await $0.quality($1, $2) },
+    Endpoint(.get, "/health", .open) { sidecar, _, _ in sidecar.health() },
+    Endpoint(.get, "/ready", .open) { sidecar, _, _ in try sidecar.ready() },
+    Endpoint(.get, "/openapi.json", .open) { _, _, _ in OpenAPIDocument.response },
+  ]
+}
