@@ -7,13 +7,15 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kind of failure. Open: further kinds may be added.
   public struct Code: Sendable, Hashable {
     private enum Kind: String {
-      case invalid, analyst, budget, belowScore = "below_score", notCached = "not_cached", store, timeout
+      case invalid, outdated, analyst, budget, belowScore = "below_score", notCached = "not_cached", store, timeout
       case cancelled, shutDown = "shut_down"
     }
     private let kind: Kind
 
     /// What was given cannot be judged: the snapshot, its time, the strategy.
     public static let invalid = Code(kind: .invalid)
+    /// The snapshot is older than the analysis that is cached: it says nothing about what holds now.
+    public static let outdated = Code(kind: .outdated)
     /// No analyst answered.
     public static let analyst = Code(kind: .analyst)
     /// The budget is exhausted.
@@ -69,7 +71,13 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   init(_ error: DecisionError) {
-    self.init(.invalid, reason: error.description, wayOut: nil)
+    if case .invalidAge = error {
+      self.init(
+        .outdated, reason: error.description,
+        wayOut: "send snapshots in the order of their times; a history of the past needs a store of its own")
+    } else {
+      self.init(.invalid, reason: error.description, wayOut: nil)
+    }
   }
 
   /// `code: reason; way out`, and the analysts' attempts on lines of their own.

@@ -68,7 +68,7 @@ enum ExitStatus {
 
   private static func status(of code: EngineError.Code) -> ExitCode {
     switch code {
-    case .invalid, .store: data
+    case .invalid, .outdated, .store: data
     default: unanswered
     }
   }

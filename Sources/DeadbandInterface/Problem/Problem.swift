@@ -30,6 +30,8 @@ package struct Problem: Error, Sendable, Hashable {
     case misdirected
     /// Nothing in the cache may be served, and nothing else was allowed.
     case notCached = "not-cached"
+    /// The snapshot is older than the analysis that is cached.
+    case outdated
     /// The snapshot's score is too low to ask.
     case belowScore = "below-score"
     /// The budget is exhausted.
@@ -52,7 +54,7 @@ package struct Problem: Error, Sendable, Hashable {
       case .notFound, .notCached: 404
       case .method: 405
       case .notAcceptable: 406
-      case .belowScore: 409
+      case .belowScore, .outdated: 409
       case .tooLarge: 413
       case .mediaType: 415
       case .misdirected: 421
@@ -80,6 +82,7 @@ package struct Problem: Error, Sendable, Hashable {
       case .method: "The route knows no such method"
       case .misdirected: "The request was meant for another host"
       case .notCached: "Nothing in the cache may be served"
+      case .outdated: "The snapshot is older than what is known"
       case .belowScore: "The score is too low to ask"
       case .budget: "The budget is exhausted"
       case .analyst: "No analyst answered"

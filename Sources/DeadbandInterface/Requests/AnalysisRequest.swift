@@ -8,7 +8,7 @@ internal import DeadbandPricing
 ///
 /// `subject` and `snapshot` are needed. Any further key is refused: a misspelt one must not be silently ignored.
 package struct AnalysisRequest: Sendable, Equatable {
-  /// What it is called, the symbol first; 1 to 1000 bytes without control characters.
+  /// What it is called, the symbol first; 1 to 250 characters, none of them a control character.
   package let subject: String
   /// The strategy, as the profile lists it; nil for none.
   package let strategy: String?
@@ -23,8 +23,8 @@ package struct AnalysisRequest: Sendable, Equatable {
   /// How long to wait for a call; nil for as long as it takes.
   package let timeout: Duration?
 
-  /// Bytes of UTF-8 that a subject's name may have.
-  package static let nameByteLimit = 1_000
+  /// Unicode scalars that a subject's name may have.
+  package static let nameLimit = 250
   /// Seconds that may be waited for.
   package static let timeoutSeconds = 0.001...86_400
 

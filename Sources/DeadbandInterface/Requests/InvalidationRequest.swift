@@ -24,7 +24,6 @@ package struct InvalidationRequest: Sendable, Equatable {
       var first = true
       try RequestReader.open(&reader)
       while let key = try RequestReader.key(&first, &reader, Key.self, &seen) {
-        if try RequestReader.isNull(&reader) { continue }
         if key == .all {
           isAll = try RequestReader.boolean(&reader, key.rawValue)
         } else {

@@ -1,7 +1,7 @@
 import DeadbandCore
 
 /// What decoders of requests share: strict objects, and problems with their places.
-enum RequestReader {
+package enum RequestReader {
   /// Reads a whole text, which has to be UTF-8 and hold one value.
   static func whole<Value>(
     _ json: [UInt8], _ read: (inout JSONReader) throws(Problem) -> Value
@@ -62,7 +62,7 @@ enum RequestReader {
 
   // MARK: Values
 
-  /// A name: 1 to 1000 bytes, no control characters.
+  /// A name: 1 to 250 characters (Unicode scalars, as JSON Schema counts), no control characters.
   static func name(_ reader: inout JSONReader, _ key: String) throws(Problem) -> String {
     let text = try string(&reader, key)
     guard let reason = nameProblem(text) else { return text }
@@ -70,11 +70,13 @@ enum RequestReader {
   }
 
   /// Why a text is no name; nil where it is one.
-  static func nameProblem(_ text: String) -> String? {
-    guard 1...AnalysisRequest.nameByteLimit ~= text.utf8.count else {
-      return "1 to \(AnalysisRequest.nameByteLimit) bytes are allowed, it has \(text.utf8.count)"
+  package static func nameProblem(_ text: String) -> String? {
+    let count = text.unicodeScalars.count
+    guard 1...AnalysisRequest.nameLimit ~= count else {
+      return "1 to \(AnalysisRequest.nameLimit) characters are allowed, it has \(count)"
     }
-    return text.onOneLine == text ? nil : "control characters are refused"
+    if text.onOneLine != text { return "control characters are refused" }
+    return text.allSatisfy(\.isWhitespace) ? "something else than white space is needed" : nil
   }
 
   static func string(_ reader: inout JSONReader, _ key: String) throws(Problem) -> String {
@@ -112,11 +114,19 @@ enum RequestReader {
 
   static func time(_ reader: inout JSONReader, _ key: String) throws(Problem) -> Timestamp {
     let text = Array(try string(&reader, key).utf8)
-    do throws(TimeFormatError) { return try Timestamp(parsing: text, in: text.indices) } catch {
-      throw Problem(
-        .invalid, "\(String(decoding: text, as: UTF8.self).quotedForMessage): \(error.reason)", at: "/\(key)")
+    let shown = String(decoding: text, as: UTF8.self).quotedForMessage
+    let time: Timestamp
+    do throws(TimeFormatError) { time = try Timestamp(parsing: text, in: text.indices) } catch {
+      throw Problem(.invalid, "\(shown): \(error.reason)", at: "/\(key)")
     }
+    guard years.contains(time.utcDate.yearMonthDay.year) else {
+      throw Problem(.invalid, "\(shown): years from \(years.lowerBound) to \(years.upperBound) are allowed", at: "/\(key)")
+    }
+    return time
   }
+
+  /// Options have not been traded on computers for longer, and nobody's clock is that far ahead.
+  private static let years = 1970...2199
 
   /// The bytes of an object, well-formed.
   static func object(_ reader: inout JSONReader, _ key: String) throws(Problem) -> [UInt8] {

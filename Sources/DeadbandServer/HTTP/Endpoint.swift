@@ -44,6 +44,17 @@ struct Endpoint: Sendable {
     Endpoint(.get, "/v1/quality", .tenant) { try await $0.quality($1, $2) },
     Endpoint(.get, "/health", .open) { sidecar, _, _ in sidecar.health() },
     Endpoint(.get, "/ready", .open) { sidecar, _, _ in try sidecar.ready() },
-    Endpoint(.get, "/openapi.json", .open) { _, _, _ in OpenAPIDocument.response },
+    Endpoint(.get, "/openapi.json", .open) { sidecar, _, _ in .json(sidecar.document()) },
   ]
+
+  /// The methods of a path that a request with another one was sent to; nil where there is no such path, or the method is known.
+  static func allowedMethods(_ path: String, _ method: HTTPRequest.Method) -> String? {
+    let segments = path.split(separator: "/", omittingEmptySubsequences: false)
+    let methods = all.filter { endpoint in
+      let pattern = endpoint.path.split(separator: "/", omittingEmptySubsequences: false)
+      return pattern.count == segments.count
+        && zip(pattern, segments).allSatisfy { $0 == $1 || $0.hasPrefix(":") && !$1.isEmpty }
+    }.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
+    return methods.isEmpty || methods.contains(method.rawValue) ? nil : methods.sorted().joined(separator: ", ")
+  }
 }

@@ -8,6 +8,7 @@ extension Problem {
     let kind: Kind =
       switch error.code {
       case .invalid: .invalid
+      case .outdated: .outdated
       case .budget: .budget
       case .belowScore: .belowScore
       case .notCached: .notCached

@@ -35,7 +35,7 @@ extension Request {
   /// The path's segment `name`, percent-decoded.
   static func name(_ context: SidecarContext) throws(Problem) -> String {
     guard let raw = context.parameters.get("name"), let name = raw.removingPercentEncoding, !name.isEmpty,
-      name.utf8.count <= AnalysisRequest.nameByteLimit
+      name.unicodeScalars.count <= AnalysisRequest.nameLimit
     else { throw Problem(.notFound, "no subject has such a name") }
     return name
   }
@@ -46,6 +46,15 @@ extension Request {
     guard values.count <= 1 else { throw Problem(.invalid, "\(key) stands twice", at: "?\(key)") }
     guard let value = values.first else { return nil }
     return String(value)
+  }
+
+  /// A name of the query; nil where there is none.
+  func queryName(_ key: String) throws(Problem) -> String? {
+    guard let name = try query(key) else { return nil }
+    if let reason = RequestReader.nameProblem(name) {
+      throw Problem(.invalid, "\(name.quotedForMessage): \(reason)", at: "?\(key)")
+    }
+    return name
   }
 
   /// Refuses what the query has and nobody knows.

@@ -8,21 +8,11 @@ extension Sidecar {
   func router() -> Router<SidecarContext> {
     let router = Router(context: SidecarContext.self)
     router.add(middleware: ProblemMiddleware())
-    let byPath = Dictionary(grouping: Endpoint.all, by: \.path)
-    for (path, endpoints) in byPath {
-      for endpoint in endpoints { add(endpoint, to: router) }
-      let methods = endpoints.map(\.method)
-      // What reads may be asked about without reading.
-      let known = methods.contains(.get) ? methods + [.head] : methods
-      if methods.contains(.get), let get = endpoints.first(where: { $0.method == .get }) {
-        add(Endpoint(.head, path, get.access, get.handler), to: router)
-      }
-      let allowed = known.map(\.rawValue).sorted().joined(separator: ", ")
-      for method in Self.otherMethods where !known.contains(method) {
-        router.on(RouterPath(path), method: method) { request, _ -> Response in
-          Problem(.method, "\(request.method.rawValue) is not known here; there is \(allowed)")
-            .response([.allow: allowed])
-        }
+    for endpoint in Endpoint.all {
+      add(endpoint, to: router)
+      if endpoint.method == .get {
+        // What reads may be asked about without reading.
+        add(Endpoint(.head, endpoint.path, endpoint.access, endpoint.handler), to: router)
       }
     }
     return router
@@ -36,10 +26,6 @@ extension Sidecar {
       return try await endpoint.handler(self, request, context)
     }
   }
-
-  private static let otherMethods: [HTTPRequest.Method] = [
-    .get, .head, .post, .put, .delete, .patch, .options, .trace, .connect,
-  ]
 }
 
 /// Makes a problem document of whatever is thrown.
@@ -61,6 +47,10 @@ struct ProblemMiddleware: RouterMiddleware {
         context.logger.error("a request failed", metadata: ["error": "\(error)"])
       }
       var headers: HTTPFields = [:]
+      if problem.kind == .notFound, let allowed = Endpoint.allowedMethods(request.uri.path, request.method) {
+        return Problem(.method, "\(request.method.rawValue) is not known here; there is \(allowed)")
+          .response([.allow: allowed])
+      }
       if problem.kind == .unauthorized {
         // A browser asks its user for the password then.
         headers[.wwwAuthenticate] = request.uri.path == "/" ? "Basic realm=\"deadband\"" : "Bearer"

@@ -46,7 +46,7 @@ extension Sidecar {
 
   /// Whose figures are wanted; nil for everybody's.
   private func tenant(_ request: Request, _ context: SidecarContext) throws(Problem) -> String? {
-    let asked = try request.query("tenant")
+    let asked = try request.queryName("tenant")
     if context.caller.isOperator { return asked }
     guard asked == nil || asked == context.caller.tenant else {
       throw Problem(.forbidden, "another tenant's figures are an operator's to see", at: "?tenant")

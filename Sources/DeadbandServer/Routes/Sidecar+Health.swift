@@ -22,6 +22,12 @@ extension Sidecar {
     ])
   }
 
+  /// `GET /openapi.json`: the routes, with the profile's indicators and strategies.
+  func document() -> [UInt8] {
+    let generation = generation
+    return OpenAPIDocument.bytes(generation.engine.profile, models: generation.models)
+  }
+
   /// `GET /v1/models`: what may be asked for by name, as OpenAI lists it.
   func models() -> Response {
     let models = generation.models.map { name -> JSONValue in

@@ -10,8 +10,8 @@ extension Sidecar {
   func subjects(_ request: Request, _ context: SidecarContext) async throws -> Response {
     try request.allowQuery("limit", "after", "prefix")
     let limit = try request.query("limit", 1...1_000, default: 100)
-    let after = try request.query("after") ?? ""
-    let prefix = try request.query("prefix") ?? ""
+    let after = try request.queryName("after") ?? ""
+    let prefix = try request.queryName("prefix") ?? ""
     let known = try await self.known(context.caller.tenant)
     let names = known.filter { $0.form.name.hasPrefix(prefix) && $0.form.name > after }
     // A name's forms stay together: whoever goes on behind it misses none.

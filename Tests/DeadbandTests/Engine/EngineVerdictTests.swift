@@ -47,6 +47,6 @@ import Testing
     let error = #expect(throws: EngineError.self) {
       try world.engine.verdict(for: subject, snapshot: .at(100), at: before)
     }
-    #expect(error?.code == .invalid)
+    #expect(error?.code == .outdated)
   }
 }
