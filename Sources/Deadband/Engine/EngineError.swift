@@ -7,7 +7,8 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The kind of failure. Open: further kinds may be added.
   public struct Code: Sendable, Hashable {
     private enum Kind: String {
-      case invalid, outdated, analyst, budget, belowScore = "below_score", notCached = "not_cached", store, timeout
+      case invalid, outdated, analyst, budget, belowScore = "below_score", notCached = "not_cached", store,
+        timeout
       case cancelled, shutDown = "shut_down"
     }
     private let kind: Kind

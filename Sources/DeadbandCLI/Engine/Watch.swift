@@ -61,7 +61,9 @@ struct Watch: AsyncParsableCommand {
         }
       } catch let error as EngineError {
         progress.finish()
-        guard error.code != .invalid, error.code != .outdated, error.code != .store else { throw reader.refusal(error.description) }
+        guard error.code != .invalid, error.code != .outdated, error.code != .store else {
+          throw reader.refusal(error.description)
+        }
         sums.failed += 1
         if !totals {
           try Output.standard.write(

@@ -120,7 +120,9 @@ package enum RequestReader {
       throw Problem(.invalid, "\(shown): \(error.reason)", at: "/\(key)")
     }
     guard years.contains(time.utcDate.yearMonthDay.year) else {
-      throw Problem(.invalid, "\(shown): years from \(years.lowerBound) to \(years.upperBound) are allowed", at: "/\(key)")
+      throw Problem(
+        .invalid, "\(shown): years from \(years.lowerBound) to \(years.upperBound) are allowed", at: "/\(key)"
+      )
     }
     return time
   }

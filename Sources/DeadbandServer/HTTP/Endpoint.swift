@@ -55,6 +55,7 @@ struct Endpoint: Sendable {
       return pattern.count == segments.count
         && zip(pattern, segments).allSatisfy { $0 == $1 || $0.hasPrefix(":") && !$1.isEmpty }
     }.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }
-    return methods.isEmpty || methods.contains(method.rawValue) ? nil : methods.sorted().joined(separator: ", ")
+    return methods.isEmpty || methods.contains(method.rawValue)
+      ? nil : methods.sorted().joined(separator: ", ")
   }
 }

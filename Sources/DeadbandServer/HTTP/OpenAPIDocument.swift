@@ -60,7 +60,9 @@ extension JSONValue {
       self = value
       return
     }
-    guard case .object(var fields) = self, let index = fields.firstIndex(where: { $0.key == key }) else { return }
+    guard case .object(var fields) = self, let index = fields.firstIndex(where: { $0.key == key }) else {
+      return
+    }
     fields[index].value.replace(path.dropFirst(), with: value)
     self = .object(fields)
   }

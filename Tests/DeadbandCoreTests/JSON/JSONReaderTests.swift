@@ -158,4 +158,26 @@ import Testing
       return (try? JSONValue(writer.bytes)) != nil ? nil : "the answer to \(bytes) is no JSON"
     }
   }
+
+  /// What is called plain is JSON that a tree can be made of; nothing else may stand within a line as it is.
+  @Test(
+    arguments: accepted + refused + [
+      #"{"a":1,"a":2}"#, #"{"a":{"b":1,"b":2}}"#, #"[{"a":1},{"a":1}]"#, "{\n}", "[1,\r2]", #"{"\u0061":1}"#,
+    ]) func aPlainLineIsJSONOnOneLine(_ text: String)
+  {
+    let bytes = Array(text.utf8)
+    guard JSONReader.isPlainLine(bytes) else { return }
+    #expect((try? JSONValue(bytes)) != nil)
+    #expect(!text.contains { $0.isNewline })
+  }
+
+  @Test func whatSeemsPlainIsToldFromWhatIsNot() {
+    let plain = [#"{"action":"hold","reason":"a \"b\""}"#, "[1,2]", #"[{"a":1},{"a":1}]"#, "7"]
+    for text in plain { #expect(JSONReader.isPlainLine(Array(text.utf8)), "\(text)") }
+    for text in [#"{"a":1,"a":2}"#, #"{"a":[{"b":1,"b":2}]}"#, "{\n}", "", "{} {}", "hold", #"{"\u0061":1}"#]
+    {
+      #expect(!JSONReader.isPlainLine(Array(text.utf8)), "\(text)")
+    }
+    #expect(!JSONReader.isPlainLine([UInt8(ascii: "\""), 0xFF, UInt8(ascii: "\"")]))
+  }
 }
