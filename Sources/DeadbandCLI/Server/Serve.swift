@@ -147,9 +147,17 @@ struct Serve: AsyncParsableCommand {
     let logs = LogFiles(folder: logDirectory)
     let logger = logs.logger("service", level: try logLevel())
     do {
-      let staff = try premises.staff(engine)
-      let sidecar = try Sidecar(configuration, staff.generation, tokens: book)
-      try await serve(sidecar, premises, logger, logs, tokenPath)
+      let (level, metrics) = (try logLevel(), SidecarMetrics())
+      let steps = EngineLog(logs.logger("engine", level: level))
+      let onEvent = { @Sendable (event: EngineEvent) in
+        metrics.record(event)
+        steps.record(event)
+      }
+      let staff = try premises.staff(engine, onEvent: onEvent)
+      let sidecar = try Sidecar(
+        configuration, staff.generation, tokens: book, metrics: metrics,
+        accessLog: logDirectory.map { _ in logs.logger("access", level: level) })
+      try await serve(sidecar, premises, onEvent, logger, logs, tokenPath)
     } catch {
       try? premises.close()
       throw error
@@ -159,7 +167,9 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func serve(
-    _ sidecar: Sidecar, _ premises: Premises, _ logger: Logger, _ logs: LogFiles, _ tokenPath: String?
+    _ sidecar: Sidecar, _ premises: Premises, _ onEvent: @escaping @Sendable (EngineEvent) -> Void,
+    _ logger: Logger,
+    _ logs: LogFiles, _ tokenPath: String?
   ) async throws {
     let (engine, isOpen) = (engine, tokenPath == nil)
     let scheme = tlsChain == nil ? "http" : "https"
@@ -168,7 +178,7 @@ struct Serve: AsyncParsableCommand {
       logs.reopen()
       do {
         let book = try tokenPath.map { try TokenFile.read($0) }
-        let staff = try premises.staff(engine)
+        let staff = try premises.staff(engine, onEvent: onEvent)
         await sidecar.replace(staff.generation, tokens: book)
         logger.info("read anew", metadata: ["profile": "\(staff.engine.profile.name)"])
       } catch {

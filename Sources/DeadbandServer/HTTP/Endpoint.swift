@@ -44,6 +44,7 @@ struct Endpoint: Sendable {
     Endpoint(.get, "/v1/quality", .tenant) { try await $0.quality($1, $2) },
     Endpoint(.get, "/health", .open) { sidecar, _, _ in sidecar.health() },
     Endpoint(.get, "/ready", .open) { sidecar, _, _ in try sidecar.ready() },
+    Endpoint(.get, "/metrics", .operator) { sidecar, _, _ in sidecar.metricsPage() },
     Endpoint(.get, "/openapi.json", .open) { sidecar, _, _ in .json(sidecar.document()) },
   ]
 

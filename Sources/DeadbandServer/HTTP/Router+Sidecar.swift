@@ -1,13 +1,14 @@
 import DeadbandInterface
 import Hummingbird
 import Logging
+import NIOCore
 import NIOHTTP1
 
 extension Sidecar {
   /// All routes, and a problem document for whatever is none.
   func router() -> Router<SidecarContext> {
     let router = Router(context: SidecarContext.self)
-    router.add(middleware: ProblemMiddleware())
+    router.add(middleware: ProblemMiddleware(sidecar: self))
     for endpoint in Endpoint.all {
       add(endpoint, to: router)
       if endpoint.method == .get {
@@ -28,11 +29,25 @@ extension Sidecar {
   }
 }
 
-/// Makes a problem document of whatever is thrown.
+/// Makes a problem document of whatever is thrown, and counts every answer.
 struct ProblemMiddleware: RouterMiddleware {
+  let sidecar: Sidecar
+
   @concurrent func handle(
     _ request: Request, context: SidecarContext,
     next: @concurrent (Request, SidecarContext) async throws -> Response
+  ) async throws -> Response {
+    let begun = NIODeadline.now()
+    let response = try await answer(request, context, next)
+    sidecar.answered(
+      request.method.rawValue, context.endpointPath.flatMap { $0 == "NotFound" ? nil : $0 },
+      status: response.status.code, nanoseconds: (NIODeadline.now() - begun).nanoseconds)
+    return response
+  }
+
+  private func answer(
+    _ request: Request, _ context: SidecarContext,
+    _ next: @concurrent (Request, SidecarContext) async throws -> Response
   ) async throws -> Response {
     do {
       // The router passes over empty segments; whoever guards a path in front of this must not be got round.

@@ -49,8 +49,11 @@ final class Shortcut: ChannelDuplexHandler, RemovableChannelHandler {
       }
     case (.end(nil), .collecting(let head, let body)):
       state = .passing
+      let begun = NIODeadline.now()
       if let body, let reply = sidecar.shortcut(head, body) {
         send(reply, context)
+        sidecar.answered(
+          "POST", head.uri, status: 200, nanoseconds: (NIODeadline.now() - begun).nanoseconds)
       } else {
         passWhole(head, body, nil, context)
       }

@@ -15,6 +15,7 @@ struct Chat: Sendable {
   /// What a request is answered with.
   struct Answered: Sendable {
     let analysis: Analysis
+    let source: Outcome.Source
     let content: [UInt8]
     let headers: [(name: String, value: String)]
   }
@@ -68,12 +69,15 @@ struct Chat: Sendable {
   }
 
   private func answered(_ answer: ExactAnswer) -> Answered {
-    Answered(analysis: answer.analysis, content: answer.analysis.content, headers: answer.headers)
+    Answered(
+      analysis: answer.analysis, source: answer.source, content: answer.analysis.content,
+      headers: answer.headers)
   }
 
   private func answered(_ outcome: Outcome, _ block: AnalysisRequest) -> Answered {
     Answered(
-      analysis: outcome.analysis, content: outcome.content(for: block.snapshot), headers: outcome.headers)
+      analysis: outcome.analysis, source: outcome.source, content: outcome.content(for: block.snapshot),
+      headers: outcome.headers)
   }
 
   private func answer(

@@ -18,7 +18,8 @@ extension Sidecar {
   }
 
   private func reply(_ outcome: Outcome, to wanted: AnalysisRequest) -> Reply {
-    Reply(outcome.json(for: wanted.snapshot, at: wanted.at ?? clock.date()), outcome.headers)
+    metrics.answered(outcome.source, outcome.analysis)
+    return Reply(outcome.json(for: wanted.snapshot, at: wanted.at ?? clock.date()), outcome.headers)
   }
 
   /// `POST /v1/analyses`: one or many, as JSON or as events.
@@ -78,7 +79,10 @@ extension Sidecar {
 
   private func answers(_ asked: [Result<Asked, Problem>], _ desk: Generation.Desk) async -> [UInt8] {
     var replies = [Result<Outcome, Problem>?](repeating: nil, count: asked.count)
-    await reply(asked, desk, freshness: nil) { replies[$0] = $1 }
+    await reply(asked, desk, freshness: nil) { index, reply in
+      if case .success(let outcome) = reply { metrics.answered(outcome.source, outcome.analysis) }
+      replies[index] = reply
+    }
     let now = clock.date()
     var writer = JSONWriter()
     writer.object { writer in
@@ -140,6 +144,9 @@ extension Sidecar {
     _ asked: [Result<Asked, Problem>], _ desk: Generation.Desk, to events: AsyncStream<[UInt8]>.Continuation
   ) async {
     let tell = { (name: String, index: Int, reply: Result<Outcome, Problem>) in
+      if name == "final", case .success(let outcome) = reply {
+        self.metrics.answered(outcome.source, outcome.analysis)
+      }
       var writer = JSONWriter()
       Self.write(index, reply, asked[index], self.clock.date(), &writer)
       events.yield(ServerEvent.bytes(name, data: writer.bytes))

@@ -53,6 +53,7 @@ extension Sidecar {
 
   private func whole(_ answered: Chat.Answered) -> Reply {
     let analysis = answered.analysis
+    metrics.answered(answered.source, analysis)
     return Reply(
       reply(answered).whole(
         answered.content, finishReason: analysis.finishReason, inputTokens: analysis.inputTokens,
@@ -110,8 +111,10 @@ extension Sidecar {
       })
   }
 
+  /// What ends a stream.
   private func end(_ reply: ChatReply, _ answered: Chat.Answered, _ request: ChatRequest) -> [UInt8] {
     let analysis = answered.analysis
+    metrics.answered(answered.source, analysis)
     var bytes = ServerEvent.bytes(data: reply.closing(finishReason: analysis.finishReason))
     if request.includesUsage {
       bytes += ServerEvent.bytes(

@@ -1,5 +1,6 @@
 public import Deadband
 import DeadbandInterface
+public import Logging
 import Synchronization
 
 /// The engine for everything that speaks HTTP.
@@ -10,6 +11,10 @@ public final class Sidecar: Sendable {
   public let configuration: SidecarConfiguration
   let clock: AnalystClock
   let httpDate: HTTPDate
+  /// What it counts.
+  public let metrics: SidecarMetrics
+  /// Where each request is told; nil for nowhere.
+  private let accessLog: Logger?
   private let state: Mutex<State>
 
   private struct State {
@@ -21,16 +26,21 @@ public final class Sidecar: Sendable {
 
   /// A sidecar.
   ///
-  /// - Parameter tokens: who is let in; nil lets everybody in who reaches the loopback, as the common tenant and an operator.
+  /// - Parameters:
+  ///   - tokens: who is let in; nil lets everybody in who reaches the loopback, as the common tenant and an operator.
+  ///   - metrics: what its engines' steps are told to as well.
+  ///   - accessLog: is told each request; nil tells none.
   /// - Throws: ``SidecarError/open`` without tokens on an address that others reach.
   public init(
     _ configuration: SidecarConfiguration, _ generation: Generation, tokens: TokenBook?,
-    clock: AnalystClock = .system
+    metrics: SidecarMetrics = SidecarMetrics(), accessLog: Logger? = nil, clock: AnalystClock = .system
   ) throws(SidecarError) {
     guard tokens != nil || configuration.isLocal else { throw .open(host: configuration.host) }
     self.configuration = configuration
     self.clock = clock
     httpDate = HTTPDate(clock)
+    self.metrics = metrics
+    self.accessLog = accessLog
     state = Mutex(State(generation: generation, tokens: tokens))
   }
 
@@ -63,6 +73,19 @@ public final class Sidecar: Sendable {
     beginToEnd()
     let begun = state.withLock(\.ending) ?? clock.now()
     await generation.shutdown(within: max(.seconds(1), configuration.shutdownTime - (clock.now() - begun)))
+  }
+
+  /// Counts a request that was answered, and tells it.
+  ///
+  /// - Parameter route: the path as routes have it; nil for none.
+  func answered(_ method: String, _ route: String?, status: Int, nanoseconds: Int64) {
+    metrics.request(route, status: status, nanoseconds: nanoseconds)
+    accessLog?.info(
+      "answered",
+      metadata: [
+        "method": "\(method)", "route": "\(route ?? "none")", "status": "\(status)",
+        "microseconds": "\(nanoseconds / 1_000)",
+      ])
   }
 
   // MARK: Who is let in

@@ -23,12 +23,14 @@ final class SidecarWorld: Sendable {
     _ configure: (inout SidecarConfiguration) -> Void = { _ in }
   ) throws {
     place = try TemporaryStore(at: clock.date)
-    engine = Self.engine(analyst, place, clock, ledger)
+    let metrics = SidecarMetrics()
+    engine = Self.engine(analyst, place, clock, ledger, metrics: metrics)
     var configuration = SidecarConfiguration()
     configuration.port = 0
     configuration.shutdownTime = .seconds(5)
     configure(&configuration)
-    sidecar = try Sidecar(configuration, Generation(engine), tokens: tokens, clock: clock.analystClock)
+    sidecar = try Sidecar(
+      configuration, Generation(engine), tokens: tokens, metrics: metrics, clock: clock.analystClock)
   }
 
   convenience init(answering text: String = #"{"action":"hold"}"#, tokens: TokenBook? = nil) throws {
@@ -37,7 +39,7 @@ final class SidecarWorld: Sendable {
 
   static func engine(
     _ analyst: any SubjectAnalyst, _ place: TemporaryStore, _ clock: ManualClock, _ ledger: Ledger? = nil,
-    profile: ThresholdProfile = .seed
+    profile: ThresholdProfile = .seed, metrics: SidecarMetrics = SidecarMetrics()
   ) -> Engine {
     var configuration = EngineConfiguration()
     configuration.callInterval = .zero
@@ -46,7 +48,7 @@ final class SidecarWorld: Sendable {
     configuration.quality.repeatShare = 0
     return Engine(
       store: place.store, analyst: analyst, profile: profile, configuration: configuration, ledger: ledger,
-      clock: clock.analystClock)
+      clock: clock.analystClock, onEvent: metrics.record)
   }
 
   /// Sends requests to the routes themselves, without a network.
