@@ -84,7 +84,7 @@ extension Engine {
     for call in BatchPlan.calls(begun.map(\.want), configuration.batch) {
       let members = call.map { begun[$0] }
       if !tasks.start({ await self.fly(members) }) {
-        for (want, flight) in members { refuse(want, flight) }
+        for (want, flight) in members { refuse(want.subject.identity.key, flight) }
       }
     }
     return awaited
@@ -98,7 +98,7 @@ extension Engine {
       if members.count > 1, case .failure(let error) = result, error.cause?.isParsing == true {
         emit(.askedAlone(want.subject))
         if !tasks.start({ await self.land(want, flight, await self.call(want, flight)) }) {
-          refuse(want, flight)
+          refuse(want.subject.identity.key, flight)
         }
       } else {
         await land(want, flight, result)

@@ -39,27 +39,17 @@ extension Engine {
   public func reuse(
     for subject: AnalysisSubject, snapshot: Snapshot, at instant: Timestamp? = nil, wording: Wording? = nil
   ) throws(EngineError) -> Outcome? {
-    guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
-      throw EngineError(.schemaMismatch)
-    }
+    try checkSchema(snapshot)
     let now = instant ?? clock.date()
-    guard let hit = try lookup(subject, at: now), let baseline = hit.entry.baseline,
-      baseline.customTag == snapshot.customTag
-    else { return nil }
     let budget = subject.account.budget(clock)
-    let elapsed = now.seconds(since: hit.entry.analysis.created)
-    let age = instant == nil ? max(elapsed, 0) : elapsed
-    let assessment = try assess(subject, snapshot, hit.entry, baseline, age, budget)
-    let verdict = profile.verdict(on: assessment)
-    guard verdict.action == .reuse, !expiresEarly(subject, hit.entry, snapshot, baseline, age, budget) else {
-      return nil
-    }
+    guard let weighed = try weigh(subject, snapshot, instant, now, budget), weighed.verdict.action == .reuse,
+      !expiresEarly(subject, weighed, snapshot, budget)
+    else { return nil }
     if requestCounts.count(subject) { flushWhenDue() }
     subject.account.freshness?.count(subject.weights.name, at: clock.date())
     let fingerprint = Fingerprint(snapshot)
-    count(
-      subject, hit, assessment, verdict, snapshot, now, fingerprint, wording, mayAsk: budget == .normal)
-    return outcome(subject, hit, verdict, assessment, fingerprint, age)
+    count(subject, weighed, snapshot, now, fingerprint, wording, mayAsk: budget == .normal)
+    return outcome(subject, weighed, fingerprint)
   }
 
   /// What can be served at once, and the call that is needed: instead of it, or behind it.
@@ -72,12 +62,9 @@ extension Engine {
     let fingerprint = Fingerprint(snapshot)
     let budget = subject.account.budget(clock)
     subject.account.freshness?.count(subject.weights.name, at: clock.date())
-    guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
-      throw EngineError(.schemaMismatch)
-    }
-    let hit = freshness == .uncached ? nil : try lookup(subject, at: now)
-    // A baseline of other indicators than the snapshot's is none.
-    guard let hit, let baseline = hit.entry.baseline, baseline.customTag == snapshot.customTag else {
+    try checkSchema(snapshot)
+    let weighed = freshness == .uncached ? nil : try weigh(subject, snapshot, instant, now, budget)
+    guard let weighed else {
       let wanted = Want(
         subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: nil,
         cached: nil,
@@ -91,37 +78,33 @@ extension Engine {
       want = wanted
       return nil
     }
-    // By the machine's own clock, another request's answer may be newer than this one's beginning.
-    let elapsed = now.seconds(since: hit.entry.analysis.created)
-    let age = instant == nil ? max(elapsed, 0) : elapsed
-    let assessment = try assess(subject, snapshot, hit.entry, baseline, age, budget)
-    let verdict = profile.verdict(on: assessment)
+    let (verdict, assessment) = (weighed.verdict, weighed.assessment)
     let isForced = freshness == .fresh && verdict.action != .reuseStale && verdict.action != .unavailable
     if verdict.action == .reuse, !isForced {
       let isEarly =
-        freshness != .cachedOnly && expiresEarly(subject, hit.entry, snapshot, baseline, age, budget)
+        freshness != .cachedOnly && expiresEarly(subject, weighed, snapshot, budget)
         && refusal(subject, snapshot, budget, freshness, hasCached: true) == nil
       guard isEarly else {
         count(
-          subject, hit, assessment, verdict, snapshot, now, fingerprint,
-          wording, mayAsk: budget == .normal && freshness != .cachedOnly)
-        return outcome(subject, hit, verdict, assessment, fingerprint, age)
+          subject, weighed, snapshot, now, fingerprint, wording,
+          mayAsk: budget == .normal && freshness != .cachedOnly)
+        return outcome(subject, weighed, fingerprint)
       }
       emit(.refreshedEarly(subject))
       want = Want(
         subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
-        cached: hit, reason: Rule.expired.description, priority: .low, isKept: true, wording: wording)
+        cached: weighed.hit, reason: Rule.expired.description, priority: .low, isKept: true, wording: wording)
       guard freshness == .automatic else { return nil }
-      return outcome(subject, hit, .early, assessment, fingerprint, age, isRefreshing: !flights.isClosed)
+      return outcome(subject, weighed, fingerprint, as: .early, isRefreshing: !flights.isClosed)
     }
     let wanted = Want(
       subject: subject, snapshot: snapshot, now: now, fingerprint: fingerprint, assessment: assessment,
-      cached: hit, reason: isForced ? "asked" : assessment.rules.rules.first?.description ?? "asked",
+      cached: weighed.hit, reason: isForced ? "asked" : assessment.rules.rules.first?.description ?? "asked",
       priority: isForced ? .high : assessment.priority.map(Question.Priority.init) ?? .low, isKept: true,
       wording: wording)
     if let error = refusal(subject, snapshot, budget, freshness, hasCached: true) {
       if case .reuse = verdict.action {
-        return outcome(subject, hit, verdict, assessment, fingerprint, age, error: error)
+        return outcome(subject, weighed, fingerprint, error: error)
       }
       if error.isRemembered { emit(.failureRemembered(subject, error)) }
       return try withoutModel(wanted, error)
@@ -129,7 +112,43 @@ extension Engine {
     want = wanted
     guard verdict.servesStale, freshness == .automatic else { return nil }
     emit(.servedStale(subject, rules: assessment.rules))
-    return outcome(subject, hit, verdict, assessment, fingerprint, age, isRefreshing: !flights.isClosed)
+    return outcome(subject, weighed, fingerprint, isRefreshing: !flights.isClosed)
+  }
+
+  /// A cached analysis, and what the profile makes of it in a market.
+  struct Weighed {
+    let hit: AnalysisStore.Hit
+    let baseline: Snapshot
+    /// Seconds since the snapshot that it was made from.
+    let age: Double
+    let assessment: Assessment
+    let verdict: Verdict
+  }
+
+  /// Refuses a snapshot that lacks the profile's own indicators.
+  func checkSchema(_ snapshot: Snapshot) throws(EngineError) {
+    guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
+      throw EngineError(.schemaMismatch)
+    }
+  }
+
+  /// Weighs what a subject has in the store; nil where that is nothing to compare with.
+  @inline(__always)
+  func weigh(
+    _ subject: AnalysisSubject, _ snapshot: Snapshot, _ instant: Timestamp?, _ now: Timestamp,
+    _ budget: Budget
+  ) throws(EngineError) -> Weighed? {
+    // A baseline of other indicators than the snapshot's is none.
+    guard let hit = try lookup(subject, at: now), let baseline = hit.entry.baseline,
+      baseline.customTag == snapshot.customTag
+    else { return nil }
+    // By the machine's own clock, another request's answer may be newer than this one's beginning.
+    let elapsed = now.seconds(since: hit.entry.analysis.created)
+    let age = instant == nil ? max(elapsed, 0) : elapsed
+    let assessment = try assess(subject, snapshot, hit.entry, baseline, age, budget)
+    return Weighed(
+      hit: hit, baseline: baseline, age: age, assessment: assessment,
+      verdict: profile.verdict(on: assessment))
   }
 
   func assess(
@@ -154,10 +173,21 @@ extension Engine {
     } catch { throw EngineError(error) }
   }
 
-  func lookup(_ subject: AnalysisSubject, at now: Timestamp) throws(EngineError) -> AnalysisStore.Hit? {
+  private func lookup(_ subject: AnalysisSubject, at now: Timestamp) throws(EngineError) -> AnalysisStore.Hit?
+  {
     do throws(StoreError) { return try store.lookup(subject.identity, at: now) } catch {
       throw EngineError(error)
     }
+  }
+
+  /// What is weighed, served: as was decided, or as another verdict.
+  private func outcome(
+    _ subject: AnalysisSubject, _ weighed: Weighed, _ fingerprint: Fingerprint, as verdict: Verdict? = nil,
+    isRefreshing: Bool = false, error: EngineError? = nil
+  ) -> Outcome {
+    outcome(
+      subject, weighed.hit, verdict ?? weighed.verdict, weighed.assessment, fingerprint, weighed.age,
+      isRefreshing: isRefreshing, error: error)
   }
 
   private func outcome(
@@ -182,11 +212,7 @@ extension Engine {
           ? "the cached analysis has to be refreshed" : "there is no analysis of this subject",
         wayOut: "allow a model to be asked")
     }
-    if budget == .exhausted {
-      return EngineError(
-        .budget, reason: "the budget of the tenant \"\(subject.tenant)\" is exhausted",
-        wayOut: "wait for the next day or month, or raise it: deadband ledger budget set")
-    }
+    if budget == .exhausted { return .exhausted(subject.tenant) }
     if let (score, least) = tooLowScore(snapshot) {
       return EngineError(
         .belowScore,
@@ -220,29 +246,31 @@ extension Engine {
 
   /// Whether an analysis that still holds is to be refreshed before those that were made with it.
   private func expiresEarly(
-    _ subject: AnalysisSubject, _ entry: Entry, _ snapshot: Snapshot, _ baseline: Snapshot, _ age: Double,
-    _ budget: Budget
+    _ subject: AnalysisSubject, _ weighed: Weighed, _ snapshot: Snapshot, _ budget: Budget
   ) -> Bool {
     guard spread.share > 0 else { return false }
     let timeToLive = min(profile.lanes.timeToLiveSeconds(snapshot), profile.settings.rules.ageHours * 3600)
+    let entry = weighed.hit.entry
     // Most hits end here: even the earliest expiry is far.
-    guard age > timeToLive * (1 - 3 * spread.share) else { return false }
+    guard weighed.age > timeToLive * (1 - 3 * spread.share) else { return false }
     let early = spread.early(subject.identity.key, entry.analysis.created, timeToLiveSeconds: timeToLive)
-    let later = try? assess(subject, snapshot, entry, baseline, age + early, budget)
+    let later = try? assess(
+      subject, snapshot, entry, weighed.baseline, weighed.age + early, budget)
     return later.map { !$0.rules.isDisjoint(with: [RuleSet(.age), RuleSet(.expired)]) } ?? false
   }
 
   /// Counts a hit, and now and then asks afresh beside it.
   @inline(__always)
   private func count(
-    _ subject: AnalysisSubject, _ hit: AnalysisStore.Hit, _ assessment: Assessment, _ verdict: Verdict,
-    _ snapshot: Snapshot, _ now: Timestamp, _ fingerprint: Fingerprint, _ wording: Wording?, mayAsk: Bool
+    _ subject: AnalysisSubject, _ weighed: Weighed, _ snapshot: Snapshot, _ now: Timestamp,
+    _ fingerprint: Fingerprint, _ wording: Wording?, mayAsk: Bool
   ) {
+    let entry = weighed.hit.entry
     subject.account.count(
-      subject.identity.key, isDeferred: verdict.isDeferred, cost: hit.entry.analysis.cost)
-    if hit.entry.note != nil { noteUse(of: hit.entry, by: subject) }
+      subject.identity.key, isDeferred: weighed.verdict.isDeferred, cost: entry.analysis.cost)
+    if entry.note != nil { noteUse(of: entry, by: subject) }
     if mayAsk, sampler.drawsHit(fingerprint.state, at: now), tooLowScore(snapshot) == nil {
-      shadow(subject, hit.entry, assessment, snapshot, now, wording)
+      shadow(subject, entry, weighed.assessment, snapshot, now, wording)
     }
   }
 }

@@ -45,13 +45,13 @@ extension Engine {
   /// Begins a call, unless its answer has come since the request was decided.
   func launch(_ want: Want, _ flight: Flight) {
     if want.isKept, landsOnNewer(want, flight) { return }
-    if !tasks.start({ await self.fly(want, flight) }) { refuse(want, flight) }
+    if !tasks.start({ await self.fly(want, flight) }) { refuse(want.subject.identity.key, flight) }
   }
 
   /// Lands a flight that cannot begin any more.
-  func refuse(_ want: Want, _ flight: Flight) {
+  func refuse(_ key: Digest, _ flight: Flight) {
     flights.land(
-      want.subject.identity.key, flight,
+      key, flight,
       .failure(EngineError(.shutDown, reason: "the engine was shut down")))
   }
 
@@ -156,13 +156,18 @@ extension Engine {
       flushWhenDue()
     case .failure(let error):
       emit(.failed(want.subject, error))
-      tally.countFailure()
-      if error.code != .cancelled {
-        let now = clock.now()
-        flights.remember(error, of: key, until: now + configuration.failureMemory, now: now)
-      }
-      flights.land(key, flight, .failure(error))
+      landFailure(error, key, flight)
     }
+  }
+
+  /// Counts a failed call, has it stand for a moment, and tells everybody who waits.
+  func landFailure(_ error: EngineError, _ key: Digest, _ flight: Flight) {
+    tally.countFailure()
+    if error.code != .cancelled {
+      let now = clock.now()
+      flights.remember(error, of: key, until: now + configuration.failureMemory, now: now)
+    }
+    flights.land(key, flight, .failure(error))
   }
 
   /// The entry of an answer: its age is counted from the snapshot that it was made from.

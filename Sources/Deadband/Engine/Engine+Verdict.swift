@@ -31,21 +31,14 @@ extension Engine {
   ) throws(EngineError) -> Judgement {
     let now = instant ?? clock.date()
     let budget = subject.account.budget(clock)
-    guard profile.schema.customTag == 0 || snapshot.customTag == profile.schema.customTag else {
-      throw EngineError(.schemaMismatch)
-    }
-    guard let hit = try lookup(subject, at: now), let baseline = hit.entry.baseline,
-      baseline.customTag == snapshot.customTag
-    else {
+    try checkSchema(snapshot)
+    guard let weighed = try weigh(subject, snapshot, instant, now, budget) else {
       return Judgement(
         snapshot: snapshot, verdict: .withoutAnalysis(budget: budget), assessment: nil, entry: nil,
         ageSeconds: nil, weights: subject.weights)
     }
-    let elapsed = now.seconds(since: hit.entry.analysis.created)
-    let age = instant == nil ? max(elapsed, 0) : elapsed
-    let assessment = try assess(subject, snapshot, hit.entry, baseline, age, budget)
     return Judgement(
-      snapshot: snapshot, verdict: profile.verdict(on: assessment), assessment: assessment, entry: hit.entry,
-      ageSeconds: age, weights: subject.weights)
+      snapshot: snapshot, verdict: weighed.verdict, assessment: weighed.assessment,
+      entry: weighed.hit.entry, ageSeconds: weighed.age, weights: subject.weights)
   }
 }

@@ -81,6 +81,13 @@ public struct EngineError: Error, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// A tenant's budget is exhausted.
+  static func exhausted(_ tenant: String) -> EngineError {
+    EngineError(
+      .budget, reason: "the budget of the tenant \"\(tenant)\" is exhausted",
+      wayOut: "wait for the next day or month, or raise it: deadband ledger budget set")
+  }
+
   /// `code: reason; way out`, and the analysts' attempts on lines of their own.
   public var description: String {
     if let cause { return cause.description }

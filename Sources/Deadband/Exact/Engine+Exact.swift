@@ -28,10 +28,7 @@ extension Engine {
     let (flight, begins) = try flights.claim(place.key, wording.question.priority)
     if begins {
       let started = tasks.start { await self.fly(wording, place, tenant, timeToLive, flight) }
-      if !started {
-        flights.land(
-          place.key, flight, .failure(EngineError(.shutDown, reason: "the engine was shut down")))
-      }
+      if !started { refuse(place.key, flight) }
     }
     switch await flight.wait() {
     case .success(let answered)?:
@@ -82,11 +79,7 @@ extension Engine {
       return EngineError(
         .notCached, reason: "there is no answer to this question", wayOut: "allow a model to be asked")
     }
-    if account.budget(clock) == .exhausted {
-      return EngineError(
-        .budget, reason: "the budget of the tenant \"\(account.tenant)\" is exhausted",
-        wayOut: "wait for the next day or month, or raise it: deadband ledger budget set")
-    }
+    if account.budget(clock) == .exhausted { return .exhausted(account.tenant) }
     return flights.failure(of: place.key, at: clock.now())
   }
 
@@ -113,14 +106,6 @@ extension Engine {
         .success(
           Answered(entry: entry, source: .analyst(provider: answer.provider, model: answer.model))))
       flushWhenDue()
-    } catch {
-      let failure = EngineError(error)
-      tally.countFailure()
-      if failure.code != .cancelled {
-        let now = clock.now()
-        flights.remember(failure, of: place.key, until: now + configuration.failureMemory, now: now)
-      }
-      flights.land(place.key, flight, .failure(failure))
-    }
+    } catch { landFailure(EngineError(error), place.key, flight) }
   }
 }
