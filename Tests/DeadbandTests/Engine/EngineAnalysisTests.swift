@@ -171,7 +171,7 @@ import Testing
     let error = await #expect(throws: EngineError.self) {
       try await world.engine.analysis(for: subject, snapshot: .at(100), at: earlier)
     }
-    #expect(error?.code == .invalid)
+    #expect(error?.code == .outdated)
   }
 
   @Test func wrongSubjectsAreRefused() throws {
