@@ -24,8 +24,8 @@ final class Premises: Sendable {
     let engine: Engine
     /// The models, where they answer.
     let analysts: Analysts?
-    /// An engine for another route of theirs.
-    let makeEngine: @Sendable (any Analyst) -> Engine
+    /// An engine for another route of theirs; nil where no models answer.
+    let makeEngine: (@Sendable (any Analyst) -> Engine)?
   }
 
   /// An engine of these arguments; profile, prompts and configuration are read anew.
@@ -45,7 +45,7 @@ final class Premises: Sendable {
       let rulebook = RulebookAnalyst(statesRegions: profile.settings.trustsRegion)
       let engine = Engine(
         store: store, analyst: rulebook, profile: profile, configuration: configuration, onEvent: onEvent)
-      return Staff(engine: engine, analysts: nil) { _ in engine }
+      return Staff(engine: engine, analysts: nil, makeEngine: nil)
     }
     let ledger = try self.ledger.withLock { ledger in
       if ledger == nil, !arguments.noLedger { ledger = try Ledger.open(ledgerPath) { .now } }

@@ -54,18 +54,18 @@ struct Serve: AsyncParsableCommand {
   var connections = SidecarConfiguration().connectionLimit
 
   @Option(help: ArgumentHelp("Seconds that a client may take to send a request.", valueName: "seconds"))
-  var requestTime = 30
+  var requestTime = SidecarConfiguration().requestTime.components.seconds
 
   @Option(help: ArgumentHelp("Seconds that a connection may be silent.", valueName: "seconds"))
-  var idleTime = 75
+  var idleTime = SidecarConfiguration().idleTime.components.seconds
 
   @Option(help: ArgumentHelp("Seconds that the end may take.", valueName: "seconds"))
-  var shutdownTime = 30
+  var shutdownTime = SidecarConfiguration().shutdownTime.components.seconds
 
   @Option(
     help: ArgumentHelp(
       "Seconds for which chat completions without a snapshot are served again.", valueName: "seconds"))
-  var exactTime = 3_600
+  var exactTime = SidecarConfiguration().exactTimeToLive.components.seconds
 
   @Option(
     help: ArgumentHelp(
@@ -145,9 +145,9 @@ struct Serve: AsyncParsableCommand {
     let book = try tokenPath.map { try TokenFile.read($0) }
     let premises = try Premises(store: store.path, ledger: ledger.path)
     let logs = LogFiles(folder: logDirectory)
-    let logger = logs.logger("service", level: try logLevel())
+    let (level, metrics) = (try logLevel(), SidecarMetrics())
+    let logger = logs.logger("service", level: level)
     do {
-      let (level, metrics) = (try logLevel(), SidecarMetrics())
       let steps = EngineLog(logs.logger("engine", level: level))
       let onEvent = { @Sendable (event: EngineEvent) in
         metrics.record(event)
@@ -198,6 +198,6 @@ struct Serve: AsyncParsableCommand {
 extension Premises.Staff {
   /// The same as the sidecar takes it.
   fileprivate var generation: Generation {
-    Generation(engine, analysts: analysts, makeEngine: analysts == nil ? nil : makeEngine)
+    Generation(engine, analysts: analysts, makeEngine: makeEngine)
   }
 }

@@ -59,7 +59,7 @@ struct TokenNew: ParsableCommand {
     case tenant, `operator`
   }
 
-  @Option(help: "What it allows: its tenant's analyses and figures, or everybody's and the page.")
+  @Option(help: "What it allows: its tenant's analyses and figures, or everybody's.")
   var role = Role.tenant
 
   @Option(

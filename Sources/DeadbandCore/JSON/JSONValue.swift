@@ -27,7 +27,8 @@ package indirect enum JSONValue: Sendable, Hashable {
     try reader.finish()
   }
 
-  init(_ reader: inout JSONReader, depth: Int) throws(JSONError) {
+  /// Reads the value that `reader` stands before, which lies so deep in others.
+  package init(_ reader: inout JSONReader, depth: Int) throws(JSONError) {
     switch reader.peek() {
     case UInt8(ascii: "{"):
       try reader.checkDepth(depth)

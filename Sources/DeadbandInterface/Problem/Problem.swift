@@ -16,8 +16,6 @@ package struct Problem: Error, Sendable, Hashable {
     case tooLarge = "too-large"
     /// The body is no `application/json`.
     case mediaType = "media-type"
-    /// Nobody answers in a form that the client takes.
-    case notAcceptable = "not-acceptable"
     /// No token, or none that is known.
     case unauthorized
     /// The token does not allow it.
@@ -53,7 +51,6 @@ package struct Problem: Error, Sendable, Hashable {
       case .forbidden: 403
       case .notFound, .notCached: 404
       case .method: 405
-      case .notAcceptable: 406
       case .belowScore, .outdated: 409
       case .tooLarge: 413
       case .mediaType: 415
@@ -75,7 +72,6 @@ package struct Problem: Error, Sendable, Hashable {
       case .invalid: "The request is refused"
       case .tooLarge: "The request is too large"
       case .mediaType: "The body is not application/json"
-      case .notAcceptable: "No such form is given"
       case .unauthorized: "A token is needed"
       case .forbidden: "The token does not allow this"
       case .notFound: "There is no such thing"
@@ -115,6 +111,11 @@ package struct Problem: Error, Sendable, Hashable {
     var problem = self
     problem.place = prefix + (place ?? "")
     return problem
+  }
+
+  /// The same of one request of a list, unless it says of which already.
+  package func ofRequest(_ index: Int) -> Problem {
+    place?.hasPrefix("/requests/") ?? false ? self : within("/requests/\(index)")
   }
 
   /// The document's media type.

@@ -1,4 +1,4 @@
-internal import DeadbandCore
+package import DeadbandCore
 
 /// An answer as OpenAI's clients read it: whole, or in pieces.
 package struct ChatReply: Sendable {
@@ -14,6 +14,13 @@ package struct ChatReply: Sendable {
     self.id = id
     self.created = created
     self.model = model
+  }
+
+  /// An answer that was made, or begun, at an instant, which its ID stands for.
+  package init(made: Timestamp, model: String) {
+    self.init(
+      id: "chatcmpl-\(String(made.nanosecondsSince1970, radix: 36))", created: made.split.seconds,
+      model: model)
   }
 
   /// The whole answer.

@@ -24,7 +24,7 @@ package enum AnalysesRequest: Sendable, Equatable {
       var reader = JSONReader(json, range)
       do throws(Problem) {
         requests.append(.success(try AnalysisRequest(&reader, schema: schema)))
-      } catch { requests.append(.failure(error.within("/requests/\(index)"))) }
+      } catch { requests.append(.failure(error.ofRequest(index))) }
     }
     self = .many(requests)
   }
@@ -42,10 +42,7 @@ package enum AnalysesRequest: Sendable, Equatable {
   /// Where the list's elements stand, each well-formed. Stops at the first that is too many: a body of a million is not walked.
   private static func elements(_ reader: inout JSONReader) throws(Problem) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
-    var seen: Set<Key> = []
-    var first = true
-    try RequestReader.open(&reader)
-    while try RequestReader.key(&first, &reader, Key.self, &seen) != nil {
+    try RequestReader.fields(&reader, Key.self, nullIsAbsent: false) { _, reader throws(Problem) in
       guard reader.peek() == UInt8(ascii: "[") else {
         throw RequestReader.mismatch(&reader, "requests", "a list")
       }

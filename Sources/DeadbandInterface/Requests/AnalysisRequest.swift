@@ -46,11 +46,7 @@ package struct AnalysisRequest: Sendable, Equatable {
     var at: Timestamp?
     var freshness: String?
     var timeout: Duration?
-    var seen: Set<Key> = []
-    try RequestReader.open(&reader)
-    var first = true
-    while let key = try RequestReader.key(&first, &reader, Key.self, &seen) {
-      if try RequestReader.isNull(&reader) { continue }
+    try RequestReader.fields(&reader, Key.self) { key, reader throws(Problem) in
       switch key {
       case .subject: subject = try RequestReader.name(&reader, key.rawValue)
       case .strategy: strategy = try RequestReader.name(&reader, key.rawValue)

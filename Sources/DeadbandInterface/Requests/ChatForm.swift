@@ -5,10 +5,7 @@ import DeadbandWire
 enum ChatForm {
   /// The schema; nil for a text.
   static func read(_ reader: inout JSONReader) throws(Problem) -> JSONSchema? {
-    let value: JSONValue
-    do throws(JSONError) { value = try JSONValue(Array(reader.bytes[try reader.skipValue()])) } catch {
-      throw RequestReader.problem(error)
-    }
+    let value = try RequestReader.value(&reader)
     switch value.text("type") {
     case "text"?: return nil
     case "json_object"?: return try schema(.object([.init("type", .string("object"))]))

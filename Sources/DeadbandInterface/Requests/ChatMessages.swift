@@ -43,11 +43,7 @@ enum ChatMessages {
   private static func message(_ reader: inout JSONReader) throws(Problem) -> Message {
     var role: Message.Role?
     var text: String?
-    var seen: Set<Key> = []
-    var first = true
-    try RequestReader.open(&reader)
-    while let key = try RequestReader.key(&first, &reader, Key.self, &seen) {
-      if try RequestReader.isNull(&reader) { continue }
+    try RequestReader.fields(&reader, Key.self) { key, reader throws(Problem) in
       switch key {
       case .role: role = try self.role(&reader)
       case .content: text = try content(&reader)
@@ -94,10 +90,7 @@ enum ChatMessages {
   private static func part(_ reader: inout JSONReader) throws(Problem) -> String {
     var type: String?
     var text: String?
-    var first = true
-    var seen: Set<PartKey> = []
-    try RequestReader.open(&reader)
-    while let key = try RequestReader.key(&first, &reader, PartKey.self, &seen) {
+    try RequestReader.fields(&reader, PartKey.self, nullIsAbsent: false) { key, reader throws(Problem) in
       let value = try RequestReader.string(&reader, key.rawValue)
       if key == .type { type = value } else { text = value }
     }

@@ -67,11 +67,7 @@ package struct ChatRequest: Sendable, Equatable {
     var isStreamed = false
     var includesUsage = false
     var gated: AnalysisRequest?
-    var seen: Set<Key> = []
-    var first = true
-    try RequestReader.open(&reader)
-    while let key = try RequestReader.key(&first, &reader, Key.self, &seen) {
-      if try RequestReader.isNull(&reader) { continue }
+    try RequestReader.fields(&reader, Key.self) { key, reader throws(Problem) in
       switch key {
       case .model: model = try RequestReader.name(&reader, key.rawValue)
       case .messages: messages = try ChatMessages.read(&reader)
@@ -91,13 +87,13 @@ package struct ChatRequest: Sendable, Equatable {
         }
       case .topP, .seed, .stop, .presencePenalty, .frequencyPenalty, .logitBias, .reasoningEffort, .verbosity,
         .topK, .minP:
-        parameters.append(JSONValue.Field(key.rawValue, try Self.value(&reader)))
+        parameters.append(JSONValue.Field(key.rawValue, try RequestReader.value(&reader)))
       case .user, .safetyIdentifier, .promptCacheKey, .metadata, .serviceTier, .store, .parallelToolCalls:
         // Says whose it is or how it is served; not what is answered.
-        _ = try Self.value(&reader)
+        _ = try RequestReader.value(&reader)
       case .tools, .toolChoice, .functions, .functionCall, .logprobs, .topLogprobs, .modalities, .audio,
         .prediction, .webSearchOptions:
-        let value = try Self.value(&reader)
+        let value = try RequestReader.value(&reader)
         guard Self.meansNothing(key, value) else {
           throw Problem(
             .invalid, "\(key.rawValue) cannot be honoured here: answers are texts", at: "/\(key.rawValue)",
@@ -136,12 +132,6 @@ package struct ChatRequest: Sendable, Equatable {
     }
   }
 
-  private static func value(_ reader: inout JSONReader) throws(Problem) -> JSONValue {
-    do throws(JSONError) { return try JSONValue(Array(reader.bytes[try reader.skipValue()])) } catch {
-      throw RequestReader.problem(error)
-    }
-  }
-
   private static func whole(
     _ reader: inout JSONReader, _ key: Key, _ allowed: ClosedRange<Int>
   ) throws(Problem) -> Int {
@@ -154,7 +144,7 @@ package struct ChatRequest: Sendable, Equatable {
   }
 
   private static func usageOption(_ reader: inout JSONReader) throws(Problem) -> Bool {
-    let options = try value(&reader)
+    let options = try RequestReader.value(&reader)
     guard case .object = options else {
       throw Problem(.invalid, "\(options.kind) is refused; an object is needed", at: "/stream_options")
     }

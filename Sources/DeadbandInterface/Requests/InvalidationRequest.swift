@@ -19,11 +19,8 @@ package struct InvalidationRequest: Sendable, Equatable {
   package init(json: [UInt8]) throws(Problem) {
     var fields: [Key: String] = [:]
     var isAll = false
-    let read = { (reader: inout JSONReader) throws(Problem) in
-      var seen: Set<Key> = []
-      var first = true
-      try RequestReader.open(&reader)
-      while let key = try RequestReader.key(&first, &reader, Key.self, &seen) {
+    try RequestReader.whole(json) { reader throws(Problem) in
+      try RequestReader.fields(&reader, Key.self, nullIsAbsent: false) { key, reader throws(Problem) in
         if key == .all {
           isAll = try RequestReader.boolean(&reader, key.rawValue)
         } else {
@@ -31,7 +28,6 @@ package struct InvalidationRequest: Sendable, Equatable {
         }
       }
     }
-    try RequestReader.whole(json, read)
     guard isAll || !fields.isEmpty else {
       throw Problem(
         .invalid, "nothing is named", wayOut: "name a subject, a symbol or a strategy, or say \"all\":true")

@@ -25,7 +25,7 @@ package enum RequestReader {
 
   // MARK: Objects
 
-  static func open(_ reader: inout JSONReader) throws(Problem) {
+  private static func open(_ reader: inout JSONReader) throws(Problem) {
     guard reader.peek() == UInt8(ascii: "{") else {
       if reader.peek() == nil { throw Problem(.notJSON, "an object is needed, the body is empty") }
       throw Problem(.invalid, "an object is needed")
@@ -33,9 +33,24 @@ package enum RequestReader {
     do throws(JSONError) { try reader.openObject() } catch { throw problem(error) }
   }
 
-  /// The next field's key; a key that is not known, or stands twice, is refused.
-  static func key<Key: RawRepresentable<String> & CaseIterable & Hashable>(
-    _ first: inout Bool, _ reader: inout JSONReader, _: Key.Type, _ seen: inout Set<Key>
+  /// Visits the fields of the object that `reader` stands before; a key that is not known, or stands twice, is refused.
+  ///
+  /// - Parameter nullIsAbsent: whether a null is the same as a field that is not there.
+  static func fields<Key: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ reader: inout JSONReader, _: Key.Type, nullIsAbsent: Bool = true,
+    _ visit: (Key, inout JSONReader) throws(Problem) -> Void
+  ) throws(Problem) {
+    var seen: Set<Key> = []
+    var first = true
+    try open(&reader)
+    while let key = try key(&first, &reader, &seen) as Key? {
+      if nullIsAbsent, try isNull(&reader) { continue }
+      try visit(key, &reader)
+    }
+  }
+
+  private static func key<Key: RawRepresentable<String> & CaseIterable & Hashable>(
+    _ first: inout Bool, _ reader: inout JSONReader, _ seen: inout Set<Key>
   ) throws(Problem) -> Key? {
     do throws(JSONError) {
       guard let text = try reader.nextKey(&first) else { return nil }
@@ -55,8 +70,7 @@ package enum RequestReader {
     }
   }
 
-  /// Passes a null: the same as a field that is not there.
-  static func isNull(_ reader: inout JSONReader) throws(Problem) -> Bool {
+  private static func isNull(_ reader: inout JSONReader) throws(Problem) -> Bool {
     do throws(JSONError) { return try reader.null() } catch { throw problem(error) }
   }
 
@@ -134,6 +148,11 @@ package enum RequestReader {
   static func object(_ reader: inout JSONReader, _ key: String) throws(Problem) -> [UInt8] {
     guard reader.peek() == UInt8(ascii: "{") else { throw mismatch(&reader, key, "an object") }
     do throws(JSONError) { return Array(reader.bytes[try reader.skipValue()]) } catch { throw problem(error) }
+  }
+
+  /// Any value, as a tree.
+  static func value(_ reader: inout JSONReader) throws(Problem) -> JSONValue {
+    do throws(JSONError) { return try JSONValue(&reader, depth: 0) } catch { throw problem(error) }
   }
 
   /// What stands there instead.

@@ -2,6 +2,6 @@
 struct Caller: Sendable, Hashable {
   /// Whose subjects, analyses and money it sees.
   let tenant: String
-  /// Whether it may see everybody's figures, and the page.
+  /// Whether it may see everybody's figures.
   let isOperator: Bool
 }

@@ -5,13 +5,13 @@ public import DeadbandCore
 ///     {"tokens":[{"id":"k3f9q2ab","tenant":"desk-a","role":"tenant","sha256":"9f86…","expires":"2027-01-01T00:00:00Z"}]}
 ///
 /// A token is `deadband_ID_SECRET`: the ID says which line is meant, and the secret's digest is compared in a time that does not
-/// depend on it. The secret has 256 random bits, so that a plain digest of it cannot be turned round.
+/// depend on it. The secret has 260 random bits, so that a plain digest of it cannot be turned round.
 public struct TokenBook: Sendable, Hashable {
   /// What a token allows.
   public enum Role: String, Sendable, Hashable, CaseIterable {
     /// Its tenant's subjects, analyses, ledger and quality.
     case tenant
-    /// Everything, of everybody: the page, metrics, all ledgers; as a tenant it is its own.
+    /// Everything, of everybody: metrics, all ledgers; as a tenant it is its own.
     case `operator`
   }
 

@@ -10,8 +10,6 @@ struct Endpoint: Sendable {
     case tenant
     /// An operator.
     case `operator`
-    /// An operator, be it in a browser.
-    case page
   }
 
   typealias Handler =

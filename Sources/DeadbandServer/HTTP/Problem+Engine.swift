@@ -1,6 +1,7 @@
 import Deadband
 import DeadbandInterface
 import Hummingbird
+import Logging
 
 extension Problem {
   /// What an engine's error means to a client.
@@ -21,6 +22,12 @@ extension Problem {
     self.init(
       kind, error.cause == nil ? error.reason : error.description,
       wayOut: error.cause == nil ? error.wayOut : nil)
+  }
+
+  /// Whatever was thrown, as a client may see it; the log is told of a defect what it is.
+  init(telling error: any Error, to logger: Logger) {
+    self.init(error)
+    if kind == .failure { logger.error("a request failed", metadata: ["error": "\(error)"]) }
   }
 
   /// Whatever was thrown, as a client may see it: of a defect it is told that there is one, and the log what.

@@ -1,6 +1,5 @@
 import DeadbandInterface
 import Hummingbird
-import Logging
 import NIOCore
 import NIOHTTP1
 
@@ -57,19 +56,13 @@ struct ProblemMiddleware: RouterMiddleware {
       // What follows it may be anything: the connection is answered and closed below this.
       throw error
     } catch {
-      let problem = Problem(error)
-      if problem.kind == .failure {
-        context.logger.error("a request failed", metadata: ["error": "\(error)"])
-      }
+      let problem = Problem(telling: error, to: context.logger)
       var headers: HTTPFields = [:]
       if problem.kind == .notFound, let allowed = Endpoint.allowedMethods(request.uri.path, request.method) {
         return Problem(.method, "\(request.method.rawValue) is not known here; there is \(allowed)")
           .response([.allow: allowed])
       }
-      if problem.kind == .unauthorized {
-        // A browser asks its user for the password then.
-        headers[.wwwAuthenticate] = request.uri.path == "/" ? "Basic realm=\"deadband\"" : "Bearer"
-      }
+      if problem.kind == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
       if problem.kind == .tooLarge { headers[.connection] = "close" }
       return problem.response(headers)
     }

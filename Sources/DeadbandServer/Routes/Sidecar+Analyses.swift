@@ -69,8 +69,7 @@ extension Sidecar {
         }
         return .success(asked)
       } catch {
-        let isPlaced = error.place?.hasPrefix("/requests/") ?? false
-        return .failure(isPlaced ? error : error.within("/requests/\(index)"))
+        return .failure(error.ofRequest(index))
       }
     }
   }

@@ -2,7 +2,6 @@ import Deadband
 import DeadbandCore
 import DeadbandInterface
 import Hummingbird
-import Logging
 import NIOHTTP1
 
 /// `POST /v1/chat/completions`: OpenAI's form, so that an existing client changes its base URL alone.
@@ -27,7 +26,7 @@ extension Sidecar {
       let wanted = try ChatRequest(
         json: try await body(request), schema: generation.engine.profile.schema)
       let desk = try generation.desk(wanted.model)
-      let chat = try Chat(wanted, desk, context.caller.tenant, try Self.isFresh(request), configuration)
+      let chat = try Chat(wanted, desk, context.caller.tenant, Self.isFresh(request), configuration)
       guard wanted.isStreamed else {
         let answered = try await chat.answer(onPiece: nil)
         return whole(answered).response
@@ -38,16 +37,13 @@ extension Sidecar {
     } catch let error as HTTPParserError {
       throw error
     } catch {
-      let problem = Problem(error)
-      if problem.kind == .failure {
-        context.logger.error("a request failed", metadata: ["error": "\(error)"])
-      }
+      let problem = Problem(telling: error, to: context.logger)
       return .json(problem.openAIForm, status: .init(code: problem.kind.status))
     }
   }
 
   /// Whether the client wants no cached answer, as HTTP says it.
-  private static func isFresh(_ request: Request) throws(Problem) -> Bool {
+  private static func isFresh(_ request: Request) -> Bool {
     request.headers[.cacheControl]?.lowercased().contains("no-cache") ?? false
   }
 
@@ -69,10 +65,7 @@ extension Sidecar {
   }
 
   private func reply(_ answered: Chat.Answered) -> ChatReply {
-    let created = answered.analysis.created
-    return ChatReply(
-      id: "chatcmpl-\(String(created.nanosecondsSince1970, radix: 36))", created: created.split.seconds,
-      model: answered.analysis.model)
+    ChatReply(made: answered.analysis.created, model: answered.analysis.model)
   }
 
   // MARK: Streams
@@ -83,9 +76,7 @@ extension Sidecar {
     if let cached = try chat.reuse() {
       return stream(cached, chat.request).response
     }
-    let provisional = ChatReply(
-      id: "chatcmpl-\(String(clock.date().nanosecondsSince1970, radix: 36))",
-      created: clock.date().split.seconds, model: chat.desk.model)
+    let provisional = ChatReply(made: clock.date(), model: chat.desk.model)
     return .events(
       EventFeed.events(clock) { events in
         let sent = PieceLog()

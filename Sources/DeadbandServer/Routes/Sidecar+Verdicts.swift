@@ -18,10 +18,9 @@ extension Sidecar {
         writer.array { writer in
           for (index, one) in requests.enumerated() {
             do throws(Problem) { try write(try one.get(), tenant, desk, &writer) } catch {
-              let isPlaced = error.place?.hasPrefix("/requests/") ?? false
               writer.object { writer in
                 writer.key("problem")
-                (isPlaced ? error : error.within("/requests/\(index)")).write(to: &writer)
+                error.ofRequest(index).write(to: &writer)
               }
             }
           }

@@ -104,7 +104,7 @@ public final class Sidecar: Sendable {
       try checkHost(host)
       return Caller(tenant: Subject.commonTenant, isOperator: true)
     }
-    guard let token = Credentials.token(authorization, allowsBasic: access == .page),
+    guard let token = Credentials.token(authorization),
       let caller = tokens.caller(showing: token, at: clock.date())
     else {
       throw Problem(
