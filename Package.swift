@@ -95,16 +95,18 @@ let package = Package(
         "DeadbandAnalysts", "DeadbandPricing", "DeadbandPrompts", "DeadbandRulebook", "DeadbandSchedule",
         "DeadbandStore",
       ]),
+    library("DeadbandCharts", ["DeadbandCore"]),
     library(
-      "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
+      "DeadbandLab", ["DeadbandCharts", "DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [
         .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
       ]),
+    library("DeadbandReports", ["Deadband", "DeadbandCharts"]),
     library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
       "DeadbandServer",
       [
-        "Deadband", "DeadbandInterface", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Deadband", "DeadbandInterface", "DeadbandReports", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),
@@ -122,7 +124,8 @@ let package = Package(
     .executableTarget(
       name: "DeadbandCLI",
       dependencies: [
-        "Deadband", "DeadbandLab", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
+        "Deadband", "DeadbandLab", "DeadbandReports", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
+        "DeadbandCharts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -189,6 +192,8 @@ let package = Package(
     tests("DeadbandSchedule"),
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
+    tests("DeadbandCharts"),
+    tests("DeadbandReports", ["DeadbandTesting"]),
     tests("DeadbandLab", ["CertifySimulation", "FixtureTables"]),
     tests("DeadbandCLI", ["DeadbandTesting"]),
   ]

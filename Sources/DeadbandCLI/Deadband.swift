@@ -25,6 +25,7 @@ struct Deadband: ParsableCommand {
         deadband thresholds show default
         deadband thresholds diff seed mine.json
         deadband store verify --store analyses
+        deadband report day --store analyses
         deadband serve --store analyses
         deadband providers list
         deadband ask --prompt "Hold or close?"
@@ -52,6 +53,7 @@ struct Deadband: ParsableCommand {
       Warm.self,
       Subjects.self,
       Quality.self,
+      Report.self,
       Prompts.self,
       Serve.self,
       TokenCommand.self,

@@ -8,6 +8,7 @@ extension Analysis {
     self.init(
       content: Array(answer.text.utf8), contentType: contentType, model: answer.model,
       inputTokens: answer.usage?.prompt ?? 0, outputTokens: answer.usage?.output ?? 0,
-      cost: answer.cost ?? .zero, created: instant, finishReason: answer.finishReason)
+      cost: answer.cost ?? .zero, created: instant, finishReason: answer.finishReason,
+      latency: answer.latency > .zero ? answer.latency : nil)
   }
 }

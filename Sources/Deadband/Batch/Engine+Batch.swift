@@ -92,7 +92,7 @@ extension Engine {
 
   /// One call for all members, and one for each of which the answer says nothing usable.
   private func fly(_ members: [(want: Want, flight: Flight)]) async {
-    for (want, _) in members { emit(.asked(want.subject, rules: want.rules, priority: want.priority)) }
+    for (want, _) in members { noteAsked(want) }
     let results = await call(members)
     for ((want, flight), result) in zip(members, results) {
       if members.count > 1, case .failure(let error) = result, error.cause?.isParsing == true {

@@ -267,7 +267,8 @@ extension Engine {
   ) {
     let entry = weighed.hit.entry
     subject.account.count(
-      subject.identity.key, isDeferred: weighed.verdict.isDeferred, cost: entry.analysis.cost)
+      subject.identity.key, weighed.hit.tier, isDeferred: weighed.verdict.isDeferred,
+      cost: entry.analysis.cost)
     if entry.note != nil { noteUse(of: entry, by: subject) }
     if mayAsk, sampler.drawsHit(fingerprint.state, at: now), tooLowScore(snapshot) == nil {
       shadow(subject, entry, weighed.assessment, snapshot, now, wording)

@@ -108,8 +108,14 @@ extension Engine {
 
   // MARK: The call
 
-  private func fly(_ want: Want, _ flight: Flight) async {
+  /// Counts and tells that a call begins.
+  func noteAsked(_ want: Want) {
+    tally.countAsked(want.rules)
     emit(.asked(want.subject, rules: want.rules, priority: want.priority))
+  }
+
+  private func fly(_ want: Want, _ flight: Flight) async {
+    noteAsked(want)
     let result = await call(want, flight)
     await land(want, flight, result)
   }

@@ -21,7 +21,7 @@ extension Engine {
     let place = try place(of: wording, tenant)
     let account = account(tenant)
     if freshness != .fresh, let hit = try exactHit(place, at: now, timeToLive) {
-      account.count(place.key, isDeferred: false, cost: hit.analysis.cost)
+      count(hit, account)
       return hit
     }
     if let error = exactRefusal(place, account, freshness) { throw error }
@@ -51,8 +51,13 @@ extension Engine {
     guard let hit = try exactHit(try place(of: wording, tenant), at: clock.date(), timeToLive) else {
       return nil
     }
-    account(tenant).count(hit.entry.subject.key, isDeferred: false, cost: hit.analysis.cost)
+    count(hit, account(tenant))
     return hit
+  }
+
+  private func count(_ hit: ExactAnswer, _ account: TenantAccount) {
+    guard case .cache(let tier) = hit.source else { return }
+    account.count(hit.entry.subject.key, tier, isDeferred: false, cost: hit.analysis.cost)
   }
 
   private func place(of wording: Wording, _ tenant: String) throws(EngineError) -> Subject {

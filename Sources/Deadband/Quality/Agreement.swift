@@ -19,6 +19,12 @@ public struct Agreement: Sendable, Hashable {
     if agrees { agreeing += 1 }
   }
 
+  /// Counts those of another one too.
+  mutating func add(_ other: Agreement) {
+    total += other.total
+    agreeing += other.agreeing
+  }
+
   /// The share that agreed; nil where there is no pair.
   public var share: Double? { total > 0 ? Double(agreeing) / Double(total) : nil }
 

@@ -14,8 +14,7 @@ final class EngineTally: Sendable {
   let instance: String
 
   init(_ now: Timestamp) {
-    instance =
-      "\(String(UInt64(bitPattern: now.nanosecondsSince1970), radix: 16))-\(String(UInt64.random(in: 0...(.max)), radix: 16))"
+    instance = "\(EngineCounts.mark(of: now))-\(String(UInt64.random(in: 0...(.max)), radix: 16))"
   }
 
   func countAnswer(isMissing: Bool, cost: Money, regions: Int, droppedRegions: Int) {
@@ -26,6 +25,10 @@ final class EngineTally: Sendable {
       state.counts.regions += regions
       state.counts.droppedBounds += droppedRegions
     }
+  }
+
+  func countAsked(_ rules: RuleSet) {
+    state.withLock { state in for rule in rules.rules { state.counts.asked[rule, default: 0] += 1 } }
   }
 
   func countWarmed(_ count: Int) { state.withLock { $0.counts.warmed += count } }
@@ -45,6 +48,10 @@ final class EngineTally: Sendable {
   func add(_ served: TenantAccount.Counts) -> EngineCounts {
     state.withLock { state in
       state.counts.hits += served.hits
+      state.counts.memory += served.memory
+      state.counts.mid += served.mid
+      state.counts.archive += served.archive
+      state.counts.similar += served.similar
       state.counts.deferred += served.deferred
       state.counts.saved.accumulate(Money(nanoDollars: served.saved))
       return state.counts

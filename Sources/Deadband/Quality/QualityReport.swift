@@ -31,6 +31,9 @@ public struct QualityReport: Sendable {
   /// Bounds of the ages in seconds: a quarter of an hour, 1, 4, 12, 24 and 48 hours.
   private static let bounds: [Double] = [0, 900, 3_600, 14_400, 43_200, 86_400, 172_800, .infinity]
 
+  /// The report over no pair.
+  init() { ages = zip(Self.bounds, Self.bounds.dropFirst()).map { Age(seconds: $0..<$1) } }
+
   /// The report over all that a store holds, archived history included. Reads all of it.
   ///
   /// - Parameters:
@@ -40,7 +43,7 @@ public struct QualityReport: Sendable {
   public init(
     _ store: AnalysisStore, tenant: String? = nil, from first: Timestamp? = nil, at now: Timestamp
   ) throws(StoreError) {
-    ages = zip(Self.bounds, Self.bounds.dropFirst()).map { Age(seconds: $0..<$1) }
+    self.init()
     var latest: [String: EngineCounts] = [:]
     var pairs: [AnswerPair] = []
     try store.forEach(history: true, at: now) { entry in
@@ -60,7 +63,8 @@ public struct QualityReport: Sendable {
     pairs.forEach { count($0) }
   }
 
-  private mutating func count(_ pair: AnswerPair) {
+  /// Counts a pair.
+  mutating func count(_ pair: AnswerPair) {
     guard pair.kind == .shadow else { return repeated.count(pair.agrees) }
     agreement.count(pair.agrees)
     for group in pair.groups { groups[group, default: Agreement()].count(pair.agrees) }

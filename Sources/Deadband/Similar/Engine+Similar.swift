@@ -21,7 +21,7 @@ extension Engine {
       else { continue }
       emit(.servedSimilar(want.subject, neighbour: neighbour.subject.name))
       want.subject.account.count(
-        want.subject.identity.key, isDeferred: false, cost: neighbour.entry.analysis.cost)
+        want.subject.identity.key, nil, isDeferred: false, cost: neighbour.entry.analysis.cost)
       return Outcome(
         subject: want.subject, entry: neighbour.entry, source: .neighbour(neighbour.subject.name),
         verdict: Verdict(.reuse), assessment: assessment, fingerprint: want.fingerprint, ageSeconds: age,

@@ -1,5 +1,6 @@
 import DeadbandAnalysts
 import DeadbandCore
+import DeadbandStore
 import Synchronization
 
 /// What the engine keeps for a tenant: how its budget stands, and what was served that has not been written down yet.
@@ -19,17 +20,34 @@ final class TenantAccount: Sendable {
   let freshness: FreshnessAccount?
 
   private struct Shard: ~Copyable, Sendable {
-    let hits = Atomic<Int>(0)
+    let memory = Atomic<Int>(0)
+    let mid = Atomic<Int>(0)
+    let archive = Atomic<Int>(0)
+    let similar = Atomic<Int>(0)
     let deferred = Atomic<Int>(0)
     let saved = Atomic<Int64>(0)
-    private let padding = InlineArray<13, UInt64>(repeating: 0)
+    private let padding = InlineArray<10, UInt64>(repeating: 0)
   }
 
   /// What was counted since somebody asked last.
   struct Counts: Sendable, Hashable {
-    var hits = 0
+    var memory = 0
+    var mid = 0
+    var archive = 0
+    /// Of a neighbour.
+    var similar = 0
+    /// Those among them that waited though a rule had fired.
     var deferred = 0
     var saved: Int64 = 0
+
+    var hits: Int { memory + mid + archive + similar }
+
+    static func + (left: Counts, right: Counts) -> Counts {
+      Counts(
+        memory: left.memory + right.memory, mid: left.mid + right.mid, archive: left.archive + right.archive,
+        similar: left.similar + right.similar, deferred: left.deferred + right.deferred,
+        saved: left.saved + right.saved)
+    }
   }
 
   init(_ tenant: String, ledger: Ledger?, provider: String, freshness: FreshnessAccount? = nil) {
@@ -67,9 +85,17 @@ final class TenantAccount: Sendable {
   }
 
   /// Counts an answer from the cache.
-  func count(_ key: Digest, isDeferred: Bool, cost: Money) {
+  ///
+  /// - Parameter tier: where it lay; nil where it is a neighbour's.
+  @inline(__always)
+  func count(_ key: Digest, _ tier: AnalysisStore.Tier?, isDeferred: Bool, cost: Money) {
     let shard = Int(truncatingIfNeeded: key.words.0 >> 60)
-    shards[shard].hits.add(1, ordering: .relaxed)
+    switch tier {
+    case .memory?: shards[shard].memory.add(1, ordering: .relaxed)
+    case .mid?: shards[shard].mid.add(1, ordering: .relaxed)
+    case .archive?: shards[shard].archive.add(1, ordering: .relaxed)
+    case nil: shards[shard].similar.add(1, ordering: .relaxed)
+    }
     if isDeferred { shards[shard].deferred.add(1, ordering: .relaxed) }
     if cost.nanoDollars > 0 { shards[shard].saved.add(cost.nanoDollars, ordering: .relaxed) }
   }
@@ -78,9 +104,7 @@ final class TenantAccount: Sendable {
   func takeOwed(adding counts: Counts) -> Counts {
     owed.withLock { owed in
       defer { owed = Counts() }
-      return Counts(
-        hits: owed.hits + counts.hits, deferred: owed.deferred + counts.deferred,
-        saved: owed.saved + counts.saved)
+      return owed + counts
     }
   }
 
@@ -90,7 +114,10 @@ final class TenantAccount: Sendable {
   /// Takes what was counted, leaving nothing.
   func takeCounts() -> Counts {
     shards.indices.reduce(into: Counts()) { counts, shard in
-      counts.hits += shards[shard].hits.exchange(0, ordering: .relaxed)
+      counts.memory += shards[shard].memory.exchange(0, ordering: .relaxed)
+      counts.mid += shards[shard].mid.exchange(0, ordering: .relaxed)
+      counts.archive += shards[shard].archive.exchange(0, ordering: .relaxed)
+      counts.similar += shards[shard].similar.exchange(0, ordering: .relaxed)
       counts.deferred += shards[shard].deferred.exchange(0, ordering: .relaxed)
       counts.saved += shards[shard].saved.exchange(0, ordering: .relaxed)
     }

@@ -212,6 +212,16 @@ public final class Ledger: Sendable {
 
   // MARK: Reading
 
+  /// Gives the calls that were begun from `first` on and before `end`, and whose cost is known, in the order in which they were
+  /// begun. O(calls) of those days.
+  public func forEachCall(
+    from first: Timestamp, before end: Timestamp, _ body: (LedgerEntry) -> Void
+  ) throws(LedgerError) {
+    _ = try file.snapshot(from: first.utcDate, through: end.utcDate, at: clock()) { entry in
+      if first <= entry.at, entry.at < end { body(entry) }
+    }
+  }
+
   /// What was spent and saved on the days from `first` to `last`, in UTC. O(calls) of those days.
   ///
   /// - Parameter tenant: whose; nil for everybody's. A tenant's report has the budgets that bind that tenant alone.

@@ -1,3 +1,4 @@
+import DeadbandCharts
 public import DeadbandCore
 
 /// What is said of a certification, and the profile that comes of it.

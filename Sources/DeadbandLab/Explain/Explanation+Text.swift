@@ -1,3 +1,4 @@
+import DeadbandCharts
 public import DeadbandCore
 
 extension Explanation {

@@ -1,3 +1,4 @@
+import DeadbandCharts
 package import DeadbandCore
 
 /// What a ``FreshnessStudy`` found.

@@ -1,3 +1,4 @@
+import DeadbandCharts
 public import DeadbandCore
 
 /// A learned profile, and how it did on subjects that it was not learned from, beside what else one could do there.

@@ -1,3 +1,4 @@
+import DeadbandCharts
 public import DeadbandCore
 
 /// The lines that a gate found, and how often each decided: what a person reads of a model.

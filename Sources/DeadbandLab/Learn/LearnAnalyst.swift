@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandRulebook
 
 /// Whose answers a gate is learned from.

@@ -1,3 +1,5 @@
+import DeadbandCharts
+
 /// Why no gate can be learned from a history.
 public enum LearningError: Error, Sendable, CustomStringConvertible {
   /// Too few ticks or subjects to learn from some and be judged by others.

@@ -1,3 +1,4 @@
+import DeadbandCharts
 public import DeadbandCore
 
 /// A way to decide when to ask: a profile, or what a user would otherwise do.

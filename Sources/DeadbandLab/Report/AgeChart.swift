@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// How old the served answers were: one panel a profile, bars by age, all panels on one scale.

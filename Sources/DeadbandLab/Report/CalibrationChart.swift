@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// What a gate said against what happened, a point a bin. Both axes grow with the square root, since nearly all ticks and the

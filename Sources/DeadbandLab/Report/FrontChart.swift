@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// What a search found: savings against disagreement, the front as a line, and what it is compared with as points.

@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// How often the answers served differed by year, by strategy and by volatility: one panel a policy, a bar a group, all

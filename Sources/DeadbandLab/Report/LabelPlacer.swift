@@ -1,3 +1,5 @@
+import DeadbandCharts
+
 /// Finds places for labels beside points, so that none covers another, a point or a line that matters.
 struct LabelPlacer {
   /// Where a label went.

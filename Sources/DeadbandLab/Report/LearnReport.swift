@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// A learned gate as one HTML file that needs nothing else: how it did on later subjects, and whether its probabilities are
@@ -27,7 +28,7 @@ public struct LearnReport: Sendable {
 
   /// The page in UTF-8.
   public func html() -> [UInt8] {
-    Markup.page(title: "Deadband learn: \(headline)", styles: [ReplayReport.style, TuneReport.style]) {
+    Markup.page(title: "Deadband learn: \(headline)", styles: [PageStyle.text, TuneReport.style]) {
       page in
       writeSummary(&page)
       for index in judged.indices { writeJudged(&page, index) }

@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// The price over time, and under it when the first policy asked: a mark a question where they can be told apart, else

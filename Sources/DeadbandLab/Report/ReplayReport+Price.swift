@@ -1,3 +1,5 @@
+import DeadbandCharts
+
 extension ReplayReport {
   func writePrice(_ page: inout Markup) {
     guard let name = result.policies.first?.policy.name, let chart = PriceChart(result.series, policy: name)

@@ -1,3 +1,5 @@
+import DeadbandCharts
+
 /// A replay as one HTML file that needs nothing else: no network, no script, no font of its own.
 ///
 ///     let report = ReplayReport(replay.result(), files: ["spy.jsonl"], price: model)
@@ -26,7 +28,7 @@ public struct ReplayReport: Sendable {
 
   /// The page in UTF-8.
   public func html() -> [UInt8] {
-    Markup.page(title: "Deadband replay: \(headline)", styles: [Self.style]) { write(&$0) }
+    Markup.page(title: "Deadband replay: \(headline)", styles: [PageStyle.text]) { write(&$0) }
   }
 
   private func write(_ page: inout Markup) {

@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// Why the profiles asked: one panel a profile, a bar a rule, the same rules in the same order in all of them.

@@ -1,3 +1,5 @@
+import DeadbandCharts
+
 /// What one way to ask saves, and how often its answers differ.
 struct SavingsPoint {
   let name: String

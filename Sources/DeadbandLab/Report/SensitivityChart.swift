@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// What happens when one number of a profile is halved or doubled: two tracks a number, one of asking and one of disagreement.

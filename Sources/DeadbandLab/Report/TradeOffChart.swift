@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// Savings against disagreement: one point a policy, the bound and the limit as lines.

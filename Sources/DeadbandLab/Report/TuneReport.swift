@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// What a search found as one HTML file that needs nothing else: no network, no script, no font of its own.
@@ -15,7 +16,7 @@ public struct TuneReport: Sendable {
 
   /// The page in UTF-8.
   public func html() -> [UInt8] {
-    Markup.page(title: "Deadband tune: \(headline)", styles: [ReplayReport.style, Self.style]) { page in
+    Markup.page(title: "Deadband tune: \(headline)", styles: [PageStyle.text, Self.style]) { page in
       writeSummary(&page)
       writeFront(&page)
       writeRules(&page)

@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// One profile's figures as text, the same in the terminal and in the report; `–` where there is none.

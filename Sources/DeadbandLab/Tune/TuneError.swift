@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 /// Why a search cannot be made or cannot go on.

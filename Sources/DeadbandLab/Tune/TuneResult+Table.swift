@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 
 extension TuneResult {

@@ -10,6 +10,8 @@ struct Endpoint: Sendable {
     case tenant
     /// An operator.
     case `operator`
+    /// An operator, whose browser may show the token as a password: of a page that changes nothing.
+    case browser
   }
 
   typealias Handler =
@@ -40,6 +42,7 @@ struct Endpoint: Sendable {
     Endpoint(.post, "/v1/invalidations", .tenant) { try await $0.invalidate($1, $2) },
     Endpoint(.get, "/v1/ledger", .tenant) { try await $0.ledger($1, $2) },
     Endpoint(.get, "/v1/quality", .tenant) { try await $0.quality($1, $2) },
+    Endpoint(.get, "/", .browser) { sidecar, request, _ in try await sidecar.page(request) },
     Endpoint(.get, "/health", .open) { sidecar, _, _ in sidecar.health() },
     Endpoint(.get, "/ready", .open) { sidecar, _, _ in try sidecar.ready() },
     Endpoint(.get, "/metrics", .operator) { sidecar, _, _ in sidecar.metricsPage() },

@@ -62,7 +62,11 @@ struct ProblemMiddleware: RouterMiddleware {
         return Problem(.method, "\(request.method.rawValue) is not known here; there is \(allowed)")
           .response([.allow: allowed])
       }
-      if problem.kind == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+      if problem.kind == .unauthorized {
+        // Only what a browser's password opens asks for one: elsewhere another site's page could use it.
+        headers[.wwwAuthenticate] =
+          request.uri.path == "/" ? #"Basic realm="Deadband", charset="UTF-8""# : "Bearer"
+      }
       if problem.kind == .tooLarge { headers[.connection] = "close" }
       return problem.response(headers)
     }

@@ -15,6 +15,7 @@ public final class Sidecar: Sendable {
   public let metrics: SidecarMetrics
   /// Where each request is told; nil for nowhere.
   private let accessLog: Logger?
+  let reports = ReportDesk()
   private let state: Mutex<State>
 
   private struct State {
@@ -104,7 +105,8 @@ public final class Sidecar: Sendable {
       try checkHost(host)
       return Caller(tenant: Subject.commonTenant, isOperator: true)
     }
-    guard let token = Credentials.token(authorization),
+    let password = access == .browser ? Credentials.password(authorization) : nil
+    guard let token = Credentials.token(authorization) ?? password,
       let caller = tokens.caller(showing: token, at: clock.date())
     else {
       throw Problem(

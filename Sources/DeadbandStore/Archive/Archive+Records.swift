@@ -62,10 +62,14 @@ extension Archive {
 
   /// Gives the entries: the latest of each subject, or all that were ever put and not removed.
   ///
-  /// - Parameter history: older ones too, and those that are not served any more.
+  /// - Parameters:
+  ///   - history: older ones too, and those that are not served any more.
+  ///   - first: what was made before it is passed over, without being decompressed.
   func forEachEntry(
-    history: Bool, at now: Timestamp, _ body: (Entry) throws(StoreError) -> Void
+    history: Bool, from first: Timestamp? = nil, at now: Timestamp, _ body: (Entry) throws(StoreError) -> Void
   ) throws(StoreError) {
+    // A record's head says until when it is served, which its making decides.
+    let servedFrom = first.map(Entry.servedByArchive(createdAt:))
     let tombstones = history ? try tombstones() : Tombstones()
     try forEachRecord { found throws(StoreError) in
       let header = found.header
@@ -73,7 +77,9 @@ extension Archive {
         history
         ? header.codec != nil && !tombstones.hide(header)
         : latest(header.subject)?.sequence == header.sequence && now < header.expires
-      guard isWanted, let entry = decoded(found.bytes, at: found.start, header) else { return }
+      guard isWanted, servedFrom.map({ header.expires >= $0 }) ?? true,
+        let entry = decoded(found.bytes, at: found.start, header)
+      else { return }
       try body(entry)
     }
   }

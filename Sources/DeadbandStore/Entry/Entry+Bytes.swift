@@ -9,6 +9,7 @@ import DeadbandCore
 ///     3 content        6 tokens 2 × i64 9 finish reason                present u32 │ quantum i64 a lane │
 ///                                                                      value f64 a lane of a profile's own
 ///     16 region: custom tag u64 │ holds for, seconds f64 │ a bound: lane u8 │ lower f64 │ upper f64    17 note
+///     18 how long the answer took, nanoseconds i64
 ///
 /// An open end of a bound, and a region without a time, is written as an infinity.
 ///
@@ -18,7 +19,7 @@ extension Entry {
 
   /// Whether a field is one of those above. 12 to 15 were skipped: the store that is kept from version 1 has one of them,
   /// as what a later version might write.
-  static func isKnown(_ number: UInt8) -> Bool { (1...11).contains(number) || number == 16 || number == 17 }
+  static func isKnown(_ number: UInt8) -> Bool { (1...11).contains(number) || (16...18).contains(number) }
 
   /// The entry as it is stored, before compression. O(bytes).
   package var bytes: [UInt8] {
@@ -48,7 +49,8 @@ extension Entry {
     for other in further where other.number < 16 { field(other.number) { $0.append(other.bytes) } }
     if let region { field(16) { region.write(&$0) } }
     if let note { field(17) { $0.append(note) } }
-    for other in further where other.number > 17 { field(other.number) { $0.append(other.bytes) } }
+    if let latency = analysis.latency { field(18) { $0.append(latency.wholeNanoseconds) } }
+    for other in further where other.number > 18 { field(other.number) { $0.append(other.bytes) } }
     return writer.bytes
   }
 
@@ -73,12 +75,17 @@ extension Entry {
       guard let read = Region(LittleEndianReader(bytes, range)), Self.fits(read, baseline) else { return nil }
       region = read
     }
+    var latency: Duration?
+    if fields[18] != nil {
+      guard let nanoseconds = fields.number(18), nanoseconds >= 0 else { return nil }
+      latency = .nanoseconds(nanoseconds)
+    }
     self.init(
       subject, baseline,
       Analysis(
         content: Array(bytes[content]), contentType: contentType, model: model, inputTokens: inputTokens,
         outputTokens: outputTokens, cost: Money(nanoDollars: cost),
-        created: Timestamp(nanosecondsSince1970: created), finishReason: finishReason),
+        created: Timestamp(nanosecondsSince1970: created), finishReason: finishReason, latency: latency),
       Timestamp(nanosecondsSince1970: midExpires), region: region, note: fields[17].map { Array(bytes[$0]) },
       further: fields.further)
   }
@@ -88,7 +95,7 @@ extension Entry {
 private struct Fields {
   private let bytes: [UInt8]
   /// By number; empty at 0 for one that is absent.
-  private var ranges = InlineArray<18, Range<Int>>(repeating: 0..<0)
+  private var ranges = InlineArray<19, Range<Int>>(repeating: 0..<0)
   private(set) var further: [Entry.Field] = []
 
   /// Nil where the bytes are no fields in the order of their numbers.

@@ -29,7 +29,7 @@ extension EntryLine {
         model: try fields.string(.model) ?? "", inputTokens: try fields.integer(.inputTokens) ?? 0,
         outputTokens: try fields.integer(.outputTokens) ?? 0,
         cost: Money(nanoDollars: try fields.integer(.costNanoDollars) ?? 0), created: created,
-        finishReason: try fields.string(.finishReason) ?? ""),
+        finishReason: try fields.string(.finishReason) ?? "", latency: try fields.latency()),
       try fields.time(.keptUntil) ?? Entry.keptByMid(createdAt: created), region: region,
       note: try fields.note(), further: try fields.further())
   }
@@ -95,6 +95,14 @@ private struct Fields {
   func integer(_ field: EntryLine.Field) throws -> Int64? {
     guard let range = value(field) else { return nil }
     return try Self.integer(line, range, field)
+  }
+
+  func latency() throws -> Duration? {
+    guard let nanoseconds = try integer(.latencyNanoseconds) else { return nil }
+    guard nanoseconds >= 0 else {
+      throw EntryLineError("\(EntryLine.Field.latencyNanoseconds.rawValue): 0 or more is needed")
+    }
+    return .nanoseconds(nanoseconds)
   }
 
   private static func integer(_ line: [UInt8], _ range: Range<Int>, _ field: EntryLine.Field) throws -> Int64

@@ -27,6 +27,7 @@ extension EntryLine {
     append(.outputTokens) { $0.exact(analysis.outputTokens) }
     append(.costNanoDollars) { $0.exact(analysis.cost.nanoDollars) }
     append(.finishReason) { $0.string(analysis.finishReason) }
+    if let latency = analysis.latency { append(.latencyNanoseconds) { $0.exact(latency.wholeNanoseconds) } }
     append(.contentType) { $0.string(analysis.contentType) }
     append(.keptUntil) { $0.string(entry.midExpires.description) }
     if let baseline = entry.baseline {

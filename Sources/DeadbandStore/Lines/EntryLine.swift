@@ -11,7 +11,7 @@ package import DeadbandCore
 /// the short form `{"key":"…","value":…}` is an analysis without a baseline, made now. A baseline that holds a profile's
 /// own indicators has them by position under `custom`. `holds_while` has the bounds of the region in which the analysis says
 /// that it holds (a profile's own indicators as `custom 0` …), `holds_for_seconds` its time; `note` is JSON, or `note_hex`
-/// anything else. Fields of later versions of the store go under `further`.
+/// anything else. `latency_nanoseconds` says how long the answer took, where it was measured. Fields of later versions of the store go under `further`.
 public enum EntryLine {
   /// The fields in the order they are written.
   enum Field: String, CaseIterable {
@@ -20,6 +20,7 @@ public enum EntryLine {
     case outputTokens = "output_tokens"
     case costNanoDollars = "cost_nano_dollars"
     case finishReason = "finish_reason"
+    case latencyNanoseconds = "latency_nanoseconds"
     case contentType = "content_type"
     case keptUntil = "kept_until"
     case baseline, custom

@@ -313,10 +313,15 @@ public final class AnalysisStore: Sendable {
 
   /// Gives every subject's latest entry; with `history`, every entry that was put and not removed, served or not, in the
   /// order of putting. Memory for one segment.
+  ///
+  /// - Parameter first: analyses that were made before it are passed over, which costs reading them and no more.
   public func forEach(
-    history: Bool = false, at now: Timestamp, _ body: (Entry) throws(StoreError) -> Void
+    history: Bool = false, from first: Timestamp? = nil, at now: Timestamp,
+    _ body: (Entry) throws(StoreError) -> Void
   ) throws(StoreError) {
-    try archive.forEachEntry(history: history, at: now) { entry throws(StoreError) in try body(entry) }
+    try archive.forEachEntry(history: history, from: first, at: now) { entry throws(StoreError) in
+      try body(entry)
+    }
   }
 
   /// What the store holds and did since it was opened.

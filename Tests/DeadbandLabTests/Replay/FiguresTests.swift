@@ -1,3 +1,4 @@
+import DeadbandCharts
 import Testing
 
 @testable import DeadbandLab

@@ -1,3 +1,4 @@
+import DeadbandCharts
 import DeadbandCore
 import Foundation
 import Testing

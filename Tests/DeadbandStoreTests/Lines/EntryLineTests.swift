@@ -26,7 +26,8 @@ import Testing
         model: analysis.model,
         inputTokens: seed % 7 == 0 ? .max : 5, outputTokens: 3, cost: analysis.cost,
         created: analysis.created,
-        finishReason: analysis.finishReason), drawn.midExpires,
+        finishReason: analysis.finishReason,
+        latency: seed % 4 == 0 ? .nanoseconds(Int64(seed) * 1_234_567_891) : nil), drawn.midExpires,
       region: Self.region(seed, drawn.baseline),
       note: [nil, Array(#"{"pair":"shadow"}"#.utf8), [0xFF], Array("two\nlines".utf8), []][Int(seed % 5)],
       further: seed % 5 == 0 ? [.init(number: 12, bytes: [1, 2]), .init(number: 200, bytes: [])] : [])

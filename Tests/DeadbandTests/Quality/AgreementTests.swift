@@ -69,8 +69,16 @@ import Testing
   @Test func countsReadBack() {
     var counts = EngineCounts()
     counts.hits = 12_345
+    counts.memory = 12_000
+    counts.asked = [.price: 3, .missing: 1]
     counts.saved = Money(nanoDollars: 1 << 60)
     #expect(EngineCounts(json: counts.json) == counts)
+    #expect(EngineCounts(json: Array("{\"hits\":2,\"later\":1,\"asked\":{\"later\":5}}".utf8))?.hits == 2)
+    var later = counts
+    later.hits += 5
+    later.asked[.price] = 7
+    #expect(later.since(counts).hits == 5 && later.since(counts).asked[.price] == 4)
+    #expect(counts.since(later).hits == 0)
     #expect(EngineCounts(json: Array("{\"hits\":-1}".utf8)) == nil)
     #expect(EngineCounts(json: Array("{\"other\":1}".utf8)) == nil)
     var sum = counts

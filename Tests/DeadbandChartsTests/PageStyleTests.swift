@@ -1,9 +1,9 @@
 import Testing
 
-@testable import DeadbandLab
+@testable import DeadbandCharts
 
-@Suite struct ReportStyleTests {
-  private let style = ReplayReport.style.description
+@Suite struct PageStyleTests {
+  private let style = PageStyle.text.description
 
   /// Contrast as in WCAG 2.1: 4.5 for text, which all of these colour.
   @Test(arguments: ["ink", "soft", "first", "other", "plain", "limit"])

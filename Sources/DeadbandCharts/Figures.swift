@@ -1,10 +1,10 @@
 import DeadbandCore
 
 /// A share as a percentage: `42.2%`.
-func percent(_ share: Double, _ places: Int = 1) -> String { fixed(share * 100, places) + "%" }
+package func percent(_ share: Double, _ places: Int = 1) -> String { fixed(share * 100, places) + "%" }
 
 /// `value` with exactly `places` decimals.
-func fixed(_ value: Double, _ places: Int) -> String {
+package func fixed(_ value: Double, _ places: Int) -> String {
   guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
   var unit = 1.0
   for _ in 0..<places { unit *= 10 }
@@ -16,7 +16,7 @@ func fixed(_ value: Double, _ places: Int) -> String {
 }
 
 /// A whole number with commas between thousands.
-func grouped(_ value: Int) -> String {
+package func grouped(_ value: Int) -> String {
   var text = ""
   for (index, digit) in String(abs(value)).reversed().enumerated() {
     if index > 0, index % 3 == 0 { text.append(",") }
@@ -26,10 +26,12 @@ func grouped(_ value: Int) -> String {
 }
 
 /// A number of things: `1 tick`, `21,045 ticks`.
-func counted(_ count: Int, _ thing: String) -> String { "\(grouped(count)) \(thing)\(count == 1 ? "" : "s")" }
+package func counted(_ count: Int, _ thing: String) -> String {
+  "\(grouped(count)) \(thing)\(count == 1 ? "" : "s")"
+}
 
 /// Seconds to a tenth of the largest unit that they reach, of days from two on: `5 min`, `1.5 h`, `24 h`, `7 d`.
-func duration(_ seconds: Double) -> String {
+package func duration(_ seconds: Double) -> String {
   for (length, unit) in [(86_400.0, "d"), (3_600, "h"), (60, "min")] where seconds >= length {
     if length == 86_400 && seconds < 172_800 { continue }
     let count = seconds / length

@@ -1,9 +1,9 @@
 extension Axis {
   /// What a drawing leaves free to the right of a plot, for the half of the last label.
-  static let margin = 14.0
+  package static let margin = 14.0
 
   /// Grid lines across `plot` at the marks, each labelled `gap` pixels to the left of it.
-  func drawRows(_ svg: inout Markup, _ plot: Box, gap: Double = 8) {
+  package func drawRows(_ svg: inout Markup, _ plot: Box, gap: Double = 8) {
     for mark in marks {
       let height = pixel(mark.value, plot.bottom, plot.top)
       svg.line("grid", plot.left, height, plot.right, height)
@@ -12,7 +12,7 @@ extension Axis {
   }
 
   /// Grid lines at the marks down `plot` and the `strip` as wide below it, each labelled under the lower one.
-  func drawColumns(_ svg: inout Markup, _ plot: Box, _ strip: Box? = nil) {
+  package func drawColumns(_ svg: inout Markup, _ plot: Box, _ strip: Box? = nil) {
     for mark in marks {
       let across = pixel(mark.value, plot.left, plot.right)
       for box in [plot, strip].compactMap(\.self) { svg.line("grid", across, box.top, across, box.bottom) }

@@ -1,21 +1,23 @@
 /// A range of values with marks at round numbers.
-struct Axis {
+package struct Axis {
   /// A mark and what it is called.
-  struct Mark: Equatable {
-    let value: Double
-    let label: String
+  package struct Mark: Equatable {
+    package let value: Double
+    package let label: String
+
+    package init(value: Double, label: String) { (self.value, self.label) = (value, label) }
   }
 
-  let low, high: Double
-  let marks: [Mark]
+  package let low, high: Double
+  package let marks: [Mark]
 
   /// Where a value lies between the pixels `start` and `end`; values outside the axis stay at its ends.
-  func pixel(_ value: Double, _ start: Double, _ end: Double) -> Double {
+  package func pixel(_ value: Double, _ start: Double, _ end: Double) -> Double {
     let share = value.isFinite ? (value - low) / (high - low) : 0
     return start + (end - start) * min(max(share, 0), 1)
   }
 
-  init(low: Double, high: Double, marks: [Mark]) {
+  package init(low: Double, high: Double, marks: [Mark]) {
     self.low = low
     // A single value still has a place on its axis.
     self.high = high > low ? high : low + 1
@@ -28,7 +30,7 @@ extension Axis {
   /// 1, 2 or 5 times a power of ten.
   ///
   /// - Parameter unit: follows each number.
-  init(around low: Double, _ high: Double, count: Int, unit: String = "") {
+  package init(around low: Double, _ high: Double, count: Int, unit: String = "") {
     var low = low.isFinite ? min(max(low, -Self.largest), Self.largest) : 0
     var high = high.isFinite ? min(max(high, -Self.largest), Self.largest) : low
     // Less than a millionth of the numbers themselves is no range to draw.

@@ -1,27 +1,31 @@
 /// A rectangle in the pixels of a drawing; y grows downwards.
-struct Box: Equatable {
-  var left, top, right, bottom: Double
+package struct Box: Equatable {
+  package var left, top, right, bottom: Double
 
-  var width: Double { right - left }
-  var height: Double { bottom - top }
+  package init(left: Double, top: Double, right: Double, bottom: Double) {
+    (self.left, self.top, self.right, self.bottom) = (left, top, right, bottom)
+  }
+
+  package var width: Double { right - left }
+  package var height: Double { bottom - top }
 
   /// The area that it shares with another.
-  func overlap(_ other: Box) -> Double {
+  package func overlap(_ other: Box) -> Double {
     max(0, min(right, other.right) - max(left, other.left))
       * max(0, min(bottom, other.bottom) - max(top, other.top))
   }
 
-  func inset(_ distance: Double) -> Box {
+  package func inset(_ distance: Double) -> Box {
     Box(left: left + distance, top: top + distance, right: right - distance, bottom: bottom - distance)
   }
 }
 
 /// What the text of a chart measures: no font is shipped, so a cautious width serves for all.
-enum ChartText {
-  static let size = 12.0
-  static let lineHeight = 15.0
+package enum ChartText {
+  package static let size = 12.0
+  package static let lineHeight = 15.0
 
-  static func width(_ text: String) -> Double {
+  package static func width(_ text: String) -> Double {
     text.unicodeScalars.reduce(0) { sum, scalar in
       let share =
         switch scalar {
@@ -34,14 +38,14 @@ enum ChartText {
   }
 
   /// A name cut to what a chart has room for; the table gives it in full.
-  static func short(_ name: String, limit: Int = 24) -> String {
+  package static func short(_ name: String, limit: Int = 24) -> String {
     name.count <= limit ? name : name.prefix(limit - 1) + "…"
   }
 }
 
 extension Markup {
   /// A drawing with a title and a description for those who cannot see it.
-  mutating func drawing(
+  package mutating func drawing(
     _ id: String, kind: String, width: Double, height: Double, title: String, description: String,
     _ content: (inout Markup) -> Void
   ) {
@@ -56,16 +60,16 @@ extension Markup {
     }
   }
 
-  mutating func line(_ kind: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) {
+  package mutating func line(_ kind: String, _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double) {
     void("line", ["class": kind, "x1": px(x1), "y1": px(y1), "x2": px(x2), "y2": px(y2)])
   }
 
-  mutating func label(_ kind: String, _ x: Double, _ y: Double, _ text: String) {
+  package mutating func label(_ kind: String, _ x: Double, _ y: Double, _ text: String) {
     tag("text", ["class": kind, "x": px(x), "y": px(y)], text)
   }
 
   /// A filled box that shows `tip` under the pointer.
-  mutating func bar(_ kind: String, _ box: Box, tip: String) {
+  package mutating func bar(_ kind: String, _ box: Box, tip: String) {
     let attributes: Attributes = [
       "class": kind, "x": px(box.left), "y": px(box.top), "width": px(box.width), "height": px(box.height),
     ]
@@ -74,7 +78,7 @@ extension Markup {
 }
 
 /// A coordinate to a tenth of a pixel.
-func px(_ value: Double) -> String {
+package func px(_ value: Double) -> String {
   let text = fixed(value, 1)
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }

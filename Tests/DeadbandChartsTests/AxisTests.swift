@@ -1,7 +1,7 @@
 import DeadbandCore
 import Testing
 
-@testable import DeadbandLab
+@testable import DeadbandCharts
 
 @Suite struct AxisTests {
   @Test func marksAreRoundNumbersAroundTheValues() {

@@ -1,6 +1,20 @@
+import DeadbandCore
+import FoundationEssentials
+
 extension Markup {
-  /// A whole page that needs nothing else: no network, no script, no font of its own.
-  static func page(title: String, styles: [StaticString], _ content: (inout Markup) -> Void) -> [UInt8] {
+  /// What a page's browser is to hold it to: nothing is loaded, and nothing runs but this script, which may ask the page's own
+  /// server.
+  package static func policy(script: StaticString?) -> String {
+    let policy = "default-src 'none'; style-src 'unsafe-inline'"
+    guard let script else { return policy }
+    let digest = Digest(of: Array(script.description.utf8))
+    return policy + "; script-src 'sha256-\(Data(digest.bytes).base64EncodedString())'; connect-src 'self'"
+  }
+
+  /// A whole page that needs nothing else: no network, no font of its own; without a script it is whole too.
+  package static func page(
+    title: String, styles: [StaticString], script: StaticString? = nil, _ content: (inout Markup) -> Void
+  ) -> [UInt8] {
     var page = Markup()
     page.verbatim("<!doctype html>\n")
     page.tag("html", ["lang": "en"]) { page in
@@ -11,20 +25,23 @@ extension Markup {
           "meta",
           [
             "http-equiv": "Content-Security-Policy",
-            "content": "default-src 'none'; style-src 'unsafe-inline'",
+            "content": policy(script: script),
           ])
         head.void("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"])
         head.void("meta", ["name": "color-scheme", "content": "light dark"])
         head.tag("title", title)
         head.tag("style") { style in styles.forEach { style.verbatim($0) } }
       }
-      page.tag("body") { body in body.tag("main", [:], content) }
+      page.tag("body") { body in
+        body.tag("main", [:], content)
+        if let script { body.tag("script") { $0.verbatim(script) } }
+      }
     }
     return Array(page.text.utf8)
   }
 
   /// A table that scrolls on a narrow page, under its caption.
-  mutating func table(_ id: String, caption: String, _ content: (inout Markup) -> Void) {
+  package mutating func table(_ id: String, caption: String, _ content: (inout Markup) -> Void) {
     tag("div", ["class": "table", "role": "region", "aria-labelledby": id, "tabindex": "0"]) { box in
       box.tag("table") { table in
         table.tag("caption", ["id": id], caption)
@@ -34,7 +51,7 @@ extension Markup {
   }
 
   /// A row of a table: its head, then its cells.
-  mutating func row(_ kind: String, _ head: String, _ cells: [String]) {
+  package mutating func row(_ kind: String, _ head: String, _ cells: [String]) {
     tag("tr", ["class": kind]) { line in
       line.tag("th", ["scope": "row"]) { cell in cell.tag("bdi", [:]) { $0.breakable(head) } }
       for cell in cells { line.tag("td", cell) }
@@ -55,7 +72,7 @@ extension Markup {
   }
 
   /// The head of a table with one row of names.
-  mutating func columns(_ names: [String]) {
+  package mutating func columns(_ names: [String]) {
     tag("thead") { head in
       head.tag("tr") { row in
         for name in names { row.tag("th", ["scope": "col"], name) }

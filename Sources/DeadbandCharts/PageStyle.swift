@@ -1,7 +1,8 @@
-extension ReplayReport {
+/// The style sheet of every page.
+package enum PageStyle {
   /// Colours of T. Okabe's and K. Ito's palette (2008), darkened for white paper and lightened for dark screens so that
   /// text in them keeps a contrast of 4.5; shapes and labels say the same as the colours.
-  static let style: StaticString = """
+  package static let text: StaticString = """
 
     :root {
       --page: #ffffff; --card: #f5f6f8; --ink: #16191d; --soft: #555d66; --rule: #e0e4e8; --edge: #aab2bb;

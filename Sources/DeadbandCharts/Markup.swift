@@ -1,35 +1,39 @@
 /// HTML or SVG as it is being written: tags and attribute names come from the program's own text alone, and every
 /// other string is escaped, so that no name of a profile, a file or a subject can become markup.
-struct Markup {
-  private(set) var text = ""
+package struct Markup {
+  package private(set) var text = ""
 
-  typealias Attributes = KeyValuePairs<StaticString, String>
+  package init() {}
+
+  package typealias Attributes = KeyValuePairs<StaticString, String>
 
   /// An element around what `content` writes, on lines of its own.
-  mutating func tag(_ name: StaticString, _ attributes: Attributes = [:], _ content: (inout Markup) -> Void) {
+  package mutating func tag(
+    _ name: StaticString, _ attributes: Attributes = [:], _ content: (inout Markup) -> Void
+  ) {
     open(name, attributes, end: ">")
     content(&self)
     text += "</\(name)>\n"
   }
 
-  mutating func tag(_ name: StaticString, _ content: String) { tag(name, [:], content) }
+  package mutating func tag(_ name: StaticString, _ content: String) { tag(name, [:], content) }
 
   /// An element around a text.
-  mutating func tag(_ name: StaticString, _ attributes: Attributes, _ content: String) {
+  package mutating func tag(_ name: StaticString, _ attributes: Attributes, _ content: String) {
     open(name, attributes, end: ">")
     text(content)
     text += "</\(name)>"
   }
 
   /// An element without contents.
-  mutating func void(_ name: StaticString, _ attributes: Attributes = [:]) {
+  package mutating func void(_ name: StaticString, _ attributes: Attributes = [:]) {
     open(name, attributes, end: "/>")
   }
 
-  mutating func text(_ content: String) { text += Self.escaped(content) }
+  package mutating func text(_ content: String) { text += Self.escaped(content) }
 
   /// The program's own text as it stands.
-  mutating func verbatim(_ content: StaticString) { text += content.description }
+  package mutating func verbatim(_ content: StaticString) { text += content.description }
 
   private mutating func open(_ name: StaticString, _ attributes: Attributes, end: String) {
     text += "<\(name)"
@@ -38,7 +42,7 @@ struct Markup {
   }
 
   /// Control characters, which HTML does not allow, become U+FFFD.
-  static func escaped(_ content: String) -> String {
+  package static func escaped(_ content: String) -> String {
     var result = ""
     for scalar in content.unicodeScalars {
       switch scalar {

@@ -1,9 +1,9 @@
-import DeadbandCore
+package import DeadbandCore
 
 extension Axis {
   /// The time from `first` to `last` in seconds since `first`, with at most `count` marks at full years, months, days,
   /// hours or minutes of UTC.
-  init(from first: Timestamp, to last: Timestamp, count: Int) {
+  package init(from first: Timestamp, to last: Timestamp, count: Int) {
     let span = max(last.seconds(since: first), 0)
     let step =
       TimeStep.all.first { span / $0.seconds < Double(count) } ?? TimeStep.all[TimeStep.all.count - 1]

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import Deadband
+
+extension ActivityWindow: ExpressibleByArgument {}

@@ -1,0 +1,40 @@
+import Deadband
+import DeadbandInterface
+import DeadbandReports
+import Hummingbird
+import NIOPosix
+
+extension Sidecar {
+  /// `GET /`: what happened in the last hour, day, week or month, for people.
+  func page(_ request: Request) async throws -> Response {
+    try request.allowQuery("window")
+    let asked = try request.query("window")
+    guard let window = asked.map(ActivityWindow.init(rawValue:)) ?? .day else {
+      throw Problem(
+        .invalid,
+        "\((asked ?? "").quotedForMessage) is refused; "
+          + "\(ActivityWindow.allCases.map(\.rawValue).joined(separator: ", ")) are known", at: "?window")
+    }
+    let generation = generation
+    let (engine, clock) = (generation.engine, clock)
+    let report = try await reports.report(window, now: clock.now()) {
+      for engine in generation.engines { await engine.flush() }
+      return try await NIOThreadPool.singleton.runIfActive {
+        try ActivityReport(
+          window, engine.store, ledger: engine.ledger, profile: engine.profile,
+          comparator: engine.configuration.quality.comparator, at: clock.date())
+      }
+    }
+    var standing = Standing()
+    standing.providers = generation.health.map { .init(name: $0.name, model: $0.model, health: $0.health) }
+    standing.certificate = engine.certificate
+    standing.store = engine.store.statistics
+    standing.lookupSeconds = report.lookupSeconds(engine.store, clock)
+    let page = ActivityPage(report, standing, isLive: true)
+    var headers: HTTPFields = [:]
+    headers[.contentSecurityPolicy] =
+      page.policy + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    headers[.xContentTypeOptions] = "nosniff"
+    return .json(page.html(), mediaType: "text/html; charset=utf-8", headers)
+  }
+}
