@@ -106,7 +106,8 @@ let package = Package(
     library(
       "DeadbandServer",
       [
-        "Deadband", "DeadbandInterface", "DeadbandReports", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "Deadband", "DeadbandInterface", "DeadbandReports",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
         .product(name: "HummingbirdTLS", package: "hummingbird"),

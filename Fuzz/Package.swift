@@ -53,9 +53,10 @@ let package = Package(
       "DeadbandMarketData",
       ["DeadbandPricing", "CZlib", .product(name: "SystemPackage", package: "swift-system")]),
     library("DeadbandRulebook", ["DeadbandPricing"]),
+    library("DeadbandCharts", ["DeadbandCore"]),
     library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
-      "DeadbandLab", ["DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
+      "DeadbandLab", ["DeadbandCharts", "DeadbandMarketData", "DeadbandPrompts", "DeadbandRulebook"],
       resources: [
         .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
       ]),

@@ -8,7 +8,7 @@ asked = []
 
 
 class Provider(http.server.BaseHTTPRequestHandler):
-    """Answers `answer N`, whole or in two pieces."""
+    """Answers `answer N`, whole or in two pieces; where a form is asked for, as the reason to hold."""
 
     protocol_version = "HTTP/1.1"
 
@@ -16,6 +16,8 @@ class Provider(http.server.BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         asked.append(body)
         text = f"answer {len(asked)}"
+        if body.get("response_format"):
+            text = json.dumps({"action": "hold", "reason": text})
         usage = {"prompt_tokens": 11, "completion_tokens": 3, "total_tokens": 14}
         head = {"id": "x", "created": 0, "model": body["model"]}
         if body.get("stream"):

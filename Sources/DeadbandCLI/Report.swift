@@ -144,7 +144,7 @@ extension ActivityReport {
       table.add(
         grouped(subject.answers), dollars(subject.spent),
         subject.slowest.map { time($0 / .seconds(1)) } ?? "–",
-        subject.name.isEmpty ? "chat completions" : subject.name.onOneLine)
+        subject.name.isEmpty ? "without a subject" : subject.name.onOneLine)
     }
     return table.text(width: width)
   }

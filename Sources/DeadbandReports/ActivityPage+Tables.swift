@@ -74,7 +74,7 @@ extension ActivityPage {
       table.tag("tbody") { body in
         for subject in subjects {
           body.row(
-            "other", subject.name.isEmpty ? "chat completions" : ChartText.short(subject.name, limit: 48),
+            "other", subject.name.isEmpty ? "without a subject" : ChartText.short(subject.name, limit: 48),
             (hasTenants ? [ChartText.short(subject.tenant)] : []) + [
               grouped(subject.answers), dollars(subject.spent),
               subject.slowest.map { time($0 / .seconds(1)) } ?? "–",

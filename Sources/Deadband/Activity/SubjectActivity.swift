@@ -4,7 +4,7 @@ public import DeadbandCore
 public struct SubjectActivity: Sendable, Hashable {
   /// Whose.
   public let tenant: String
-  /// What its user calls it; empty for chat completions without a subject.
+  /// What its user calls it; empty for chat completions without a subject, and for one that is gone.
   public let name: String
   /// Fresh answers, those to compare among them.
   public private(set) var answers = 0

@@ -125,7 +125,10 @@ public struct EngineCounts: Sendable, Hashable {
     for (_, path) in Self.sums {
       rest[keyPath: path] = (try? rest[keyPath: path].subtracting(earlier[keyPath: path])) ?? .zero
     }
-    for (rule, count) in earlier.asked { rest.asked[rule] = max(0, (asked[rule] ?? 0) - count) }
+    for (rule, count) in earlier.asked {
+      let more = (asked[rule] ?? 0) - count
+      rest.asked[rule] = more > 0 ? more : nil
+    }
     return rest
   }
 

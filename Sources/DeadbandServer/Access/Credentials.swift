@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 
 /// The token that a request shows.
 enum Credentials {

@@ -1,4 +1,5 @@
 import DeadbandInterface
+import HTTPTypes
 import Hummingbird
 import NIOCore
 import NIOHTTP1
@@ -38,9 +39,13 @@ struct ProblemMiddleware: RouterMiddleware {
   ) async throws -> Response {
     let begun = NIODeadline.now()
     let response = try await answer(request, context, next)
+    let taken = (NIODeadline.now() - begun).nanoseconds
+    if let name = HTTPField.Name(AnswerHeaders.verdict), response.headers[name] == "reuse" {
+      sidecar.metrics.cached(nanoseconds: taken)
+    }
     sidecar.answered(
       request.method.rawValue, context.endpointPath.flatMap { $0 == "NotFound" ? nil : $0 },
-      status: response.status.code, nanoseconds: (NIODeadline.now() - begun).nanoseconds)
+      status: response.status.code, nanoseconds: taken)
     return response
   }
 

@@ -52,8 +52,9 @@ final class Shortcut: ChannelDuplexHandler, RemovableChannelHandler {
       let begun = NIODeadline.now()
       if let body, let reply = sidecar.shortcut(head, body) {
         send(reply, context)
-        sidecar.answered(
-          "POST", head.uri, status: 200, nanoseconds: (NIODeadline.now() - begun).nanoseconds)
+        let taken = (NIODeadline.now() - begun).nanoseconds
+        sidecar.metrics.cached(nanoseconds: taken)
+        sidecar.answered("POST", head.uri, status: 200, nanoseconds: taken)
       } else {
         passWhole(head, body, nil, context)
       }

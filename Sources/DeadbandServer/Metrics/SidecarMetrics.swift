@@ -15,6 +15,7 @@ public final class SidecarMetrics: Sendable {
   private let saved: FloatingPointCounter
   private let comparisons: (agree: Counter, differ: Counter)
   private let notStored: Counter
+  private let cachedTime: Timer
   private let routes: [String: Route]
   private let other: Route
 
@@ -46,6 +47,7 @@ public final class SidecarMetrics: Sendable {
       counter("deadband.comparisons", [("result", "differ")])
     )
     notStored = counter("deadband.answers.not.stored", [])
+    cachedTime = Timer(label: "deadband.cached.answer.duration", dimensions: [], factory: registry)
     func route(_ path: String) -> Route {
       Route(
         statuses: (2...5).map {
@@ -65,6 +67,8 @@ public final class SidecarMetrics: Sendable {
     "deadband_call_duration_seconds": "How long an analyst took to answer.",
     "deadband_spent_dollars_total": "What answers have cost.",
     "deadband_saved_dollars_total": "What answers from the cache would have cost.",
+    "deadband_cached_answer_duration_seconds":
+      "How long answers from the cache took, from the request's last byte on.",
     "deadband_comparisons_total": "Cached answers that were compared with fresh ones, by result.",
     "deadband_answers_not_stored_total": "Answers that could not be kept.",
     "deadband_http_requests_total": "Requests that were answered, by route and class of status.",
@@ -96,6 +100,9 @@ public final class SidecarMetrics: Sendable {
     case .neighbour: answers["similar"]?.increment()
     }
   }
+
+  /// Counts how long an answer from the cache took.
+  func cached(nanoseconds: Int64) { cachedTime.recordNanoseconds(nanoseconds) }
 
   /// Counts a request.
   func request(_ path: String?, status: Int, nanoseconds: Int64) {

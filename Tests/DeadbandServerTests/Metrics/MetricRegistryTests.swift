@@ -61,6 +61,7 @@ import Testing
       let lines = response.text.split(separator: "\n").map(String.init)
       for line in [
         #"deadband_answers_total{source="analyst"} 1"#, #"deadband_answers_total{source="memory"} 2"#,
+        "deadband_cached_answer_duration_seconds_count 2",
         #"deadband_asked_total{rule="missing"} 2"#, #"deadband_calls_total{outcome="answered"} 1"#,
         #"deadband_calls_total{outcome="failed"} 1"#, "deadband_spent_dollars_total 0.25",
         "deadband_saved_dollars_total 0.5",
