@@ -40,6 +40,7 @@ let package = Package(
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
     .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
     .library(name: "DeadbandServer", targets: ["DeadbandServer"]),
+    .library(name: "DeadbandAlerts", targets: ["DeadbandAlerts"]),
     .executable(name: "deadband", targets: ["DeadbandCLI"]),
   ],
   dependencies: [
@@ -101,6 +102,13 @@ let package = Package(
       resources: [
         .embedInCode("Resources/prices.json"), .embedInCode("Resources/space.json"),
       ]),
+    library(
+      "DeadbandAlerts",
+      [
+        "Deadband", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     library("DeadbandReports", ["Deadband", "DeadbandCharts"]),
     library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
@@ -126,7 +134,7 @@ let package = Package(
       name: "DeadbandCLI",
       dependencies: [
         "Deadband", "DeadbandLab", "DeadbandReports", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
-        "DeadbandCharts",
+        "DeadbandCharts", "DeadbandAlerts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
@@ -194,6 +202,13 @@ let package = Package(
     tests("DeadbandMarketData", ["FixtureTables"]),
     tests("DeadbandRulebook"),
     tests("DeadbandCharts"),
+    tests(
+      "DeadbandAlerts",
+      [
+        "DeadbandTesting", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     tests("DeadbandReports", ["DeadbandTesting"]),
     tests("DeadbandLab", ["CertifySimulation", "FixtureTables"]),
     tests("DeadbandCLI", ["DeadbandTesting"]),

@@ -285,7 +285,7 @@ extension Verdict {
 
 extension Question.Priority {
   /// The same as decisions have it.
-  init(_ priority: Priority) {
+  package init(_ priority: Priority) {
     self =
       switch priority {
       case .low: .low

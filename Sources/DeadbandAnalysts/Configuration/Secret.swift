@@ -21,7 +21,7 @@ public struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugSt
   public var isEmpty: Bool { masked.isEmpty }
 
   /// The key itself; for the moment in which a request is made.
-  var revealed: String { String(decoding: zip(masked, mask).map { $0 ^ $1 }, as: UTF8.self) }
+  package var revealed: String { String(decoding: zip(masked, mask).map { $0 ^ $1 }, as: UTF8.self) }
 
   /// The same key.
   public static func == (left: Secret, right: Secret) -> Bool { left.revealed == right.revealed }

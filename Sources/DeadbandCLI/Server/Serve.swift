@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deadband
+import DeadbandAlerts
 import DeadbandServer
 import FoundationEssentials
 import Logging
@@ -19,6 +20,7 @@ struct Serve: AsyncParsableCommand {
         deadband serve --store analyses --thresholds mine.json --port 9000
         deadband token new --tokens tokens.json --tenant desk-a
         API_HOST=0.0.0.0 deadband serve --tokens tokens.json --tls-chain chain.pem --tls-key key.pem
+        deadband serve --alerts alerts.json
 
       \(ExitStatus.help)
       """)
@@ -72,6 +74,12 @@ struct Serve: AsyncParsableCommand {
       "Write service.log, engine.log and access.log there (default: standard error, without access).",
       valueName: "directory"), completion: .directory)
   var logDirectory: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Who is told when a model is asked, and what it says (default: $DEADBAND_ALERTS, or nobody).",
+      valueName: "file"), completion: .file(extensions: ["json"]))
+  var alerts: String?
 
   @OptionGroup var engine: EngineArguments
   @OptionGroup var store: EngineStoreArguments
@@ -143,15 +151,20 @@ struct Serve: AsyncParsableCommand {
     let configuration = try sidecarConfiguration()
     let tokenPath = tokens ?? Environment.value("DEADBAND_TOKENS")
     let book = try tokenPath.map { try TokenFile.read($0) }
+    let told = try AlertFile.read(alerts)
     let premises = try Premises(store: store.path, ledger: ledger.path)
     let logs = LogFiles(folder: logDirectory)
     let (level, metrics) = (try logLevel(), SidecarMetrics())
     let logger = logs.logger("service", level: level)
     do {
       let steps = EngineLog(logs.logger("engine", level: level))
+      let desk = AlertDesk(told, store: premises.store, onEvent: AlertFile.log(logger))
+      let telling = Task { await desk.run() }
+      defer { telling.cancel() }
       let onEvent = { @Sendable (event: EngineEvent) in
         metrics.record(event)
         steps.record(event)
+        desk.record(event)
       }
       let staff = try premises.staff(engine, onEvent: onEvent)
       let sidecar = try Sidecar(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deadband
+import DeadbandAlerts
 import DeadbandAnalysts
 import DeadbandCore
 import DeadbandLab
@@ -58,7 +59,8 @@ enum ExitStatus {
     case is TuneError, is TuneSpaceError, is ExplainError, is LearningError: data
     case .cannotListen as SidecarError: busy
     case is SidecarError: data
-    case is TokenBookError, is ConfigurationError, is JSONSchemaError, is ProfileError, is DecisionError,
+    case is TokenBookError, is AlertConfigurationError, is ConfigurationError, is JSONSchemaError,
+      is ProfileError, is DecisionError,
       is ReplayError,
       is OutputError, is PartialError, is LedgerError, is PromptTemplateError, is EventListError:
       data
