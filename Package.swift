@@ -94,7 +94,7 @@ let package = Package(
       "Deadband",
       [
         "DeadbandAnalysts", "DeadbandPricing", "DeadbandPrompts", "DeadbandRulebook", "DeadbandSchedule",
-        "DeadbandStore",
+        "DeadbandStore", .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]),
     library("DeadbandCharts", ["DeadbandCore"]),
     library(
@@ -136,6 +136,7 @@ let package = Package(
         "Deadband", "DeadbandLab", "DeadbandReports", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
         "DeadbandCharts", "DeadbandAlerts",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: settings),
@@ -190,6 +191,8 @@ let package = Package(
         "DeadbandInterface", "DeadbandTesting", .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"), .product(name: "Metrics", package: "swift-metrics"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),

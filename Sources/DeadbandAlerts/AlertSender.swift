@@ -22,6 +22,8 @@ final class AlertSender: Sendable {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(5)
+    // Addresses are keys: no span may hold them, and no channel is told of traces.
+    configuration.tracing.tracer = nil
     client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
   }
 

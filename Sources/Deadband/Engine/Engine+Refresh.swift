@@ -122,13 +122,15 @@ extension Engine {
 
   /// One call, in its turn.
   func call(_ want: Want, _ flight: Flight) async -> Result<Answer, EngineError> {
-    do throws(AnalystError) {
-      let pass = try await enter([flight])
-      defer { door.leave(pass, tokens: nil) }
-      return .success(
-        try await analyst.analyse(
-          want.inquiry(priority: flight.priority, timeout: configuration.callTimeout)))
-    } catch { return .failure(EngineError(error)) }
+    await traced("deadband.call", want.reason) {
+      do throws(AnalystError) {
+        let pass = try await self.enter([flight])
+        defer { self.door.leave(pass, tokens: nil) }
+        return .success(
+          try await self.analyst.analyse(
+            want.inquiry(priority: flight.priority, timeout: self.configuration.callTimeout)))
+      } catch { return .failure(EngineError(error)) }
+    }
   }
 
   /// Waits for the turn of a call that serves these flights, as urgent as the most urgent of them is by then.

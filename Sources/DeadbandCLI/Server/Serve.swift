@@ -4,6 +4,7 @@ import DeadbandAlerts
 import DeadbandServer
 import FoundationEssentials
 import Logging
+import Tracing
 
 struct Serve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -71,7 +72,7 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Write service.log, engine.log and access.log there (default: standard error, without access).",
+      "Write service.log, engine.log, access.log and trace.log there (default: standard error, without access).",
       valueName: "directory"), completion: .directory)
   var logDirectory: String?
 
@@ -156,6 +157,7 @@ struct Serve: AsyncParsableCommand {
     let logs = LogFiles(folder: logDirectory)
     let (level, metrics) = (try logLevel(), SidecarMetrics())
     let logger = logs.logger("service", level: level)
+    InstrumentationSystem.bootstrap(SpanLog(logs.logger("trace", level: level)))
     do {
       let steps = EngineLog(logs.logger("engine", level: level))
       let desk = AlertDesk(told, store: premises.store, onEvent: AlertFile.log(logger))

@@ -8,6 +8,7 @@ extension Sidecar {
   /// All routes, and a problem document for whatever is none.
   func router() -> Router<SidecarContext> {
     let router = Router(context: SidecarContext.self)
+    router.add(middleware: TracingMiddleware())
     router.add(middleware: ProblemMiddleware(sidecar: self))
     for endpoint in Endpoint.all {
       add(endpoint, to: router)

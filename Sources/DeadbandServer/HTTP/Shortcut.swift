@@ -121,6 +121,8 @@ extension Sidecar {
       case 6 where name.lowercased() == "accept":
         if value != "application/json", value != "*/*" { return false }
       case 10 where name.lowercased() == "connection": if value != "keep-alive" { return false }
+      // A span is the router's to tell.
+      case 11 where name.lowercased() == "traceparent": return false
       case 12 where name.lowercased() == "content-type":
         if seen.type || value != "application/json" { return false }
         seen.type = true
