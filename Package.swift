@@ -40,6 +40,7 @@ let package = Package(
     .library(name: "DeadbandRulebook", targets: ["DeadbandRulebook"]),
     .library(name: "DeadbandLab", targets: ["DeadbandLab"]),
     .library(name: "DeadbandServer", targets: ["DeadbandServer"]),
+    .library(name: "DeadbandFleet", targets: ["DeadbandFleet"]),
     .library(name: "DeadbandAlerts", targets: ["DeadbandAlerts"]),
     .executable(name: "deadband", targets: ["DeadbandCLI"]),
   ],
@@ -61,6 +62,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+    .systemLibrary(name: "CPostgres", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
@@ -69,6 +71,7 @@ let package = Package(
       resources: [.embedInCode("Resources/seed.json"), .embedInCode("Resources/default.json")]),
     library("DeadbandStore", ["DeadbandCore", "CLMDB", "CXXHash", "CZstd"], also: [.strictMemorySafety()]),
     library("DeadbandWire", ["DeadbandCore"]),
+    library("DeadbandFleet", ["DeadbandAnalysts", "DeadbandStore", "CPostgres"]),
     library(
       "DeadbandAnalysts",
       [
@@ -134,7 +137,7 @@ let package = Package(
       name: "DeadbandCLI",
       dependencies: [
         "Deadband", "DeadbandLab", "DeadbandReports", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
-        "DeadbandCharts", "DeadbandAlerts",
+        "DeadbandCharts", "DeadbandAlerts", "DeadbandFleet",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
@@ -184,6 +187,7 @@ let package = Package(
     tests("DeadbandCore"),
     tests("DeadbandStore", ["ProbeProcess", "StoreProbe"]),
     tests("DeadbandWire"),
+    tests("DeadbandFleet", ["Deadband", "DeadbandTesting"]),
     tests("DeadbandInterface"),
     tests(
       "DeadbandServer",

@@ -92,16 +92,18 @@ extension Engine {
 
   /// One call for all members, and one for each of which the answer says nothing usable.
   private func fly(_ members: [(want: Want, flight: Flight)]) async {
+    let (members, leases) = await turns(members)
+    guard !members.isEmpty else { return }
     for (want, _) in members { noteAsked(want) }
     let results = await call(members)
-    for ((want, flight), result) in zip(members, results) {
+    for (((want, flight), lease), result) in zip(zip(members, leases), results) {
       if members.count > 1, case .failure(let error) = result, error.cause?.isParsing == true {
         emit(.askedAlone(want.subject))
-        if !tasks.start({ await self.land(want, flight, await self.call(want, flight)) }) {
+        if !tasks.start({ await self.land(want, flight, await self.call(want, flight), lease) }) {
           refuse(want.subject.identity.key, flight)
         }
       } else {
-        await land(want, flight, result)
+        await land(want, flight, result, lease)
       }
     }
   }

@@ -99,8 +99,10 @@ extension Engine {
   private func outcome(_ want: Want, _ answered: Answered, owns: Bool) -> Outcome {
     var cost = Money.zero
     if owns, case .analyst = answered.source { cost = answered.entry.analysis.cost }
+    var verdict = Verdict.refreshed
+    if case .cache(.shared) = answered.source { verdict = Verdict(.reuse) }
     return Outcome(
-      subject: want.subject, entry: answered.entry, source: answered.source, verdict: .refreshed,
+      subject: want.subject, entry: answered.entry, source: answered.source, verdict: verdict,
       assessment: want.assessment, fingerprint: want.fingerprint,
       ageSeconds: max(0, want.now.seconds(since: answered.entry.analysis.created)), isRefreshing: false,
       error: nil, certificate: certificate, cost: cost)
@@ -114,10 +116,11 @@ extension Engine {
     emit(.asked(want.subject, rules: want.rules, priority: want.priority))
   }
 
-  private func fly(_ want: Want, _ flight: Flight) async {
+  func fly(_ want: Want, _ flight: Flight) async {
+    guard case .ask(let lease) = await turn(want, flight) else { return }
     noteAsked(want)
-    let result = await call(want, flight)
-    await land(want, flight, result)
+    let result = await renewing(lease) { await self.call(want, flight) }
+    await land(want, flight, result, lease)
   }
 
   /// One call, in its turn.
@@ -142,7 +145,11 @@ extension Engine {
   }
 
   /// Keeps an answer, and gives it to everybody who waits; or says why there is none.
-  func land(_ want: Want, _ flight: Flight, _ result: Result<Answer, EngineError>) async {
+  ///
+  /// - Parameter lease: the fleet's, where there is one; it ends with this.
+  func land(
+    _ want: Want, _ flight: Flight, _ result: Result<Answer, EngineError>, _ lease: SharedLease? = nil
+  ) async {
     let key = want.subject.identity.key
     guard want.isKept else {
       if case .failure(let error) = result { emit(.failed(want.subject, error)) }
@@ -156,6 +163,7 @@ extension Engine {
     case .success(let answer):
       let entry = entry(want, answer)
       await keep(want, entry)
+      await share(entry, lease)
       flights.forgetFailure(of: key)
       flights.land(
         key, flight,
@@ -164,6 +172,7 @@ extension Engine {
       flushWhenDue()
     case .failure(let error):
       emit(.failed(want.subject, error))
+      await giveUp(lease)
       landFailure(error, key, flight)
     }
   }

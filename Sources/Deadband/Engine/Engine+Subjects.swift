@@ -27,6 +27,21 @@ extension Engine {
     return known.sorted { ($0.form.name, $0.form.text) < ($1.form.name, $1.form.text) }
   }
 
+  /// The same on every machine of the fleet, where there is one.
+  ///
+  /// - Returns: whether this machine had anything.
+  @discardableResult
+  public func forget(_ subject: Subject) async throws(StoreError) -> Bool {
+    let now = clock.date()
+    let had = try await Self.forget(subject, in: store, at: now)
+    if let shared {
+      _ = await shared.remove(subject, at: now)
+      _ = await shared.remove(
+        try Subject(Self.pairPrefix + subject.key.description, tenant: subject.tenant), at: now)
+    }
+    return had
+  }
+
   /// Forgets what a subject has in the store; its pairs too. The next request for it asks.
   ///
   /// - Returns: whether there was anything.

@@ -27,6 +27,8 @@ public final class Engine: Sendable {
   /// Who answers.
   public let analyst: any SubjectAnalyst
   package let ledger: Ledger?
+  /// What many machines share; nil for this one alone.
+  let shared: (any SharedTier)?
   let clock: AnalystClock
   let flights = FlightTable()
   let tasks = BackgroundTasks()
@@ -49,18 +51,21 @@ public final class Engine: Sendable {
   ///
   /// - Parameters:
   ///   - ledger: whose budgets say when to save, and where what the cache saved is written down; the analysts' own.
+  ///   - shared: the tier that many machines share, asked before a model is.
   ///   - clock: the machine's by default.
   ///   - onEvent: is told every step, on the thread that makes it; it must not wait.
   public init(
     store: AnalysisStore, analyst: any SubjectAnalyst, profile: ThresholdProfile = .standard,
     configuration: EngineConfiguration = EngineConfiguration(), ledger: Ledger? = nil,
-    clock: AnalystClock = .system, onEvent: (@Sendable (EngineEvent) -> Void)? = nil
+    shared: (any SharedTier)? = nil, clock: AnalystClock = .system,
+    onEvent: (@Sendable (EngineEvent) -> Void)? = nil
   ) {
     self.profile = profile
     self.configuration = configuration
     self.store = store
     self.analyst = analyst
     self.ledger = ledger
+    self.shared = shared
     self.clock = clock
     self.onEvent = onEvent
     door = Admission(

@@ -39,6 +39,8 @@ public enum EngineEvent: Sendable, Hashable {
   case gateGaveWay(Agreement)
   /// An operator took the tightening back.
   case certificateReset
+  /// Another machine's analysis was served: nobody had to be asked.
+  case servedShared(AnalysisSubject)
   /// An answer to several subjects had nothing that can be used for this one: it is asked alone.
   case askedAlone(AnalysisSubject)
   /// A neighbour's analysis was served.

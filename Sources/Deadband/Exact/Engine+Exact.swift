@@ -92,25 +92,43 @@ extension Engine {
     _ wording: Wording, _ place: Subject, _ tenant: String, _ timeToLive: Duration, _ flight: Flight
   ) async {
     let begun = clock.date()
+    let found = await turn(place, newerThan: nil) { entry in
+      begun.seconds(since: entry.analysis.created) <= timeToLive / .seconds(1)
+    }
+    let lease: SharedLease?
+    switch found {
+    case .ask(let own): lease = own
+    case .found(let entry):
+      try? await store.put(entry, at: begun)
+      account(tenant).count(place.key, .shared, isDeferred: false, cost: entry.analysis.cost)
+      return flights.land(place.key, flight, .success(Answered(entry: entry, source: .cache(.shared))))
+    case .cancelled: return landFailure(Self.endedEarly, place.key, flight)
+    }
     var wording = wording
     wording.question.tenant = tenant
     wording.question.reason = "exact"
     do throws(AnalystError) {
       let pass = try await enter([flight])
       defer { door.leave(pass, tokens: nil) }
-      let answer = try await analyst.answer(to: wording)
+      let answer = try await renewing(lease) { () async throws(AnalystError) -> Answer in
+        try await self.analyst.answer(to: wording)
+      }
       let entry = Entry(
         subject: place, baseline: nil, analysis: Analysis(answer, at: begun, contentType: "text/plain"),
         midExpires: begun.adding(seconds: timeToLive.components.seconds + 1) ?? begun)
       tally.countAnswer(isMissing: true, cost: entry.analysis.cost, regions: 0, droppedRegions: 0)
       // A store that cannot be written costs the next one a call, and this one nothing.
       try? await store.put(entry, at: begun)
+      await share(entry, lease)
       flights.forgetFailure(of: place.key)
       flights.land(
         place.key, flight,
         .success(
           Answered(entry: entry, source: .analyst(provider: answer.provider, model: answer.model))))
       flushWhenDue()
-    } catch { landFailure(EngineError(error), place.key, flight) }
+    } catch {
+      await giveUp(lease)
+      landFailure(EngineError(error), place.key, flight)
+    }
   }
 }

@@ -52,8 +52,9 @@ extension Engine {
   ) async {
     if let place = try? Subject(Self.pairPrefix + subject.identity.key.description, tenant: subject.tenant) {
       do throws(StoreError) {
-        try await store.put(
-          Entry(subject: place, baseline: snapshot, analysis: fresh, note: pair.note), at: now)
+        let entry = Entry(subject: place, baseline: snapshot, analysis: fresh, note: pair.note)
+        try await store.put(entry, at: now)
+        _ = await shared?.add(entry)
       } catch { emit(.notStored(subject, error)) }
     }
     emit(.compared(subject, kind: pair.kind, agrees: pair.agrees))

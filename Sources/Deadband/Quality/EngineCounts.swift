@@ -10,6 +10,8 @@ public struct EngineCounts: Sendable, Hashable {
   public var mid = 0
   /// Those that lay in the archive.
   public var archive = 0
+  /// Those that another machine had paid for.
+  public var shared = 0
   /// Those that were a neighbour's.
   public var similar = 0
   /// Those of them that waited though a rule had fired.
@@ -44,6 +46,7 @@ public struct EngineCounts: Sendable, Hashable {
     ("deferred", \.deferred),
     ("dropped_bounds", \.droppedBounds), ("failures", \.failures), ("hits", \.hits),
     ("memory_hits", \.memory), ("mid_hits", \.mid), ("missing", \.missing), ("regions", \.regions),
+    ("shared_hits", \.shared),
     ("similar_hits", \.similar), ("warm_used", \.warmUsed), ("warmed", \.warmed),
   ]
   private static let sums: [(String, any WritableKeyPath<EngineCounts, Money> & Sendable)] = [

@@ -52,6 +52,7 @@ final class EngineTally: Sendable {
       state.counts.mid += served.mid
       state.counts.archive += served.archive
       state.counts.similar += served.similar
+      state.counts.shared += served.shared
       state.counts.deferred += served.deferred
       state.counts.saved.accumulate(Money(nanoDollars: served.saved))
       return state.counts

@@ -24,9 +24,10 @@ final class TenantAccount: Sendable {
     let mid = Atomic<Int>(0)
     let archive = Atomic<Int>(0)
     let similar = Atomic<Int>(0)
+    let shared = Atomic<Int>(0)
     let deferred = Atomic<Int>(0)
     let saved = Atomic<Int64>(0)
-    private let padding = InlineArray<10, UInt64>(repeating: 0)
+    private let padding = InlineArray<9, UInt64>(repeating: 0)
   }
 
   /// What was counted since somebody asked last.
@@ -34,18 +35,20 @@ final class TenantAccount: Sendable {
     var memory = 0
     var mid = 0
     var archive = 0
+    var shared = 0
     /// Of a neighbour.
     var similar = 0
     /// Those among them that waited though a rule had fired.
     var deferred = 0
     var saved: Int64 = 0
 
-    var hits: Int { memory + mid + archive + similar }
+    var hits: Int { memory + mid + archive + shared + similar }
 
     static func + (left: Counts, right: Counts) -> Counts {
       Counts(
         memory: left.memory + right.memory, mid: left.mid + right.mid, archive: left.archive + right.archive,
-        similar: left.similar + right.similar, deferred: left.deferred + right.deferred,
+        shared: left.shared + right.shared, similar: left.similar + right.similar,
+        deferred: left.deferred + right.deferred,
         saved: left.saved + right.saved)
     }
   }
@@ -94,6 +97,7 @@ final class TenantAccount: Sendable {
     case .memory?: shards[shard].memory.add(1, ordering: .relaxed)
     case .mid?: shards[shard].mid.add(1, ordering: .relaxed)
     case .archive?: shards[shard].archive.add(1, ordering: .relaxed)
+    case .shared?: shards[shard].shared.add(1, ordering: .relaxed)
     case nil: shards[shard].similar.add(1, ordering: .relaxed)
     }
     if isDeferred { shards[shard].deferred.add(1, ordering: .relaxed) }
@@ -117,6 +121,7 @@ final class TenantAccount: Sendable {
       counts.memory += shards[shard].memory.exchange(0, ordering: .relaxed)
       counts.mid += shards[shard].mid.exchange(0, ordering: .relaxed)
       counts.archive += shards[shard].archive.exchange(0, ordering: .relaxed)
+      counts.shared += shards[shard].shared.exchange(0, ordering: .relaxed)
       counts.similar += shards[shard].similar.exchange(0, ordering: .relaxed)
       counts.deferred += shards[shard].deferred.exchange(0, ordering: .relaxed)
       counts.saved += shards[shard].saved.exchange(0, ordering: .relaxed)

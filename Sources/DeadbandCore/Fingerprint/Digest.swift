@@ -25,6 +25,13 @@ public struct Digest: Sendable, Hashable, CustomStringConvertible {
     self.init(words: (words[0], words[1], words[2], words[3]))
   }
 
+  /// The digest of those 32 bytes; nil for another number of them.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    func word(_ index: Int) -> UInt64 { bytes[index * 8..<index * 8 + 8].reduce(0) { $0 << 8 | UInt64($1) } }
+    words = (word(0), word(1), word(2), word(3))
+  }
+
   /// The 32 bytes in order.
   public var bytes: [UInt8] {
     [words.0, words.1, words.2, words.3].flatMap { word in

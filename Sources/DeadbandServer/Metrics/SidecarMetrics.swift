@@ -33,7 +33,7 @@ public final class SidecarMetrics: Sendable {
       Counter(label: label, dimensions: dimensions, factory: registry)
     }
     answers = Dictionary(
-      uniqueKeysWithValues: ["memory", "mid", "archive", "similar", "analyst"].map {
+      uniqueKeysWithValues: ["memory", "mid", "archive", "shared", "similar", "analyst"].map {
         ($0, counter("deadband.answers", [("source", $0)]))
       })
     asked = Rule.allCases.map { counter("deadband.asked", [("rule", $0.description)]) }

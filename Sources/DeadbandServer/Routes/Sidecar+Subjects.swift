@@ -65,10 +65,10 @@ extension Sidecar {
   }
 
   private func forget(_ tenant: String, _ fits: (Engine.Known) -> Bool) async throws -> Int {
-    let store = generation.engine.store
+    let engine = generation.engine
     var count = 0
     for known in try await self.known(tenant) where fits(known) {
-      if try await Engine.forget(known.entry.subject, in: store, at: clock.date()) { count += 1 }
+      if try await engine.forget(known.entry.subject) { count += 1 }
     }
     return count
   }

@@ -1,4 +1,4 @@
-import DeadbandCore
+package import DeadbandCore
 
 /// An entry's bytes: a version, then fields in the order of their numbers, each once.
 ///
@@ -57,7 +57,7 @@ extension Entry {
   /// The entry that `bytes` are, or nil if they are none.
   ///
   /// - Parameter key: the subject's key, where a checksum vouches for it; else it is computed.
-  convenience init?(bytes: [UInt8], key: Digest? = nil) {
+  package convenience init?(bytes: [UInt8], key: Digest? = nil) {
     guard let fields = Fields(bytes), let tenant = fields.text(1), let name = fields.text(2),
       let subject = Subject(name, tenant, key: key), let content = fields[3],
       let contentType = fields.text(4), let model = fields.text(5), let inputTokens = fields.number(6, of: 2),

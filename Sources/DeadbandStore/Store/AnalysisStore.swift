@@ -56,6 +56,8 @@ public final class AnalysisStore: Sendable {
   /// The tiers, fastest first.
   public enum Tier: String, Sendable, CaseIterable {
     case memory, mid, archive
+    /// What many machines share; a store of one machine never says it.
+    case shared
   }
 
   /// One change that waits to be written.
@@ -233,6 +235,19 @@ public final class AnalysisStore: Sendable {
     noticeOthers(at: now)
     guard archive.latest(subject.key) != nil else { return false }
     try await write(.tombstone(subject.key, at: now), nil, at: now)
+    counters.removals.add(1, ordering: .relaxed)
+    return true
+  }
+
+  /// The same by a subject's key, where what it has was made by an instant: what is newer stays.
+  package func remove(
+    key: Digest, madeBy time: Timestamp, at now: Timestamp
+  ) async throws(StoreError) -> Bool {
+    noticeOthers(at: now)
+    guard let place = archive.latest(key), let entry = try archive.entry(at: place, key, at: now),
+      entry.analysis.created <= time
+    else { return false }
+    try await write(.tombstone(key, at: now), nil, at: now)
     counters.removals.add(1, ordering: .relaxed)
     return true
   }

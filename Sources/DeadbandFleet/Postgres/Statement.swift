@@ -1,0 +1,55 @@
+import DeadbandCore
+
+/// A statement with its values. The text is the program's own; whatever comes from elsewhere is a value.
+struct Statement: Sendable, Hashable {
+  /// A value, as its type's binary form.
+  enum Value: Sendable, Hashable {
+    case null
+    case bytes([UInt8])
+    case text(String)
+    case integer(Int64)
+
+    /// PostgreSQL's number of the type: bytea, text, int8; of a null it is what the statement says.
+    var type: UInt32 {
+      switch self {
+      case .null: 0
+      case .bytes: 17
+      case .text: 25
+      case .integer: 20
+      }
+    }
+
+    var content: [UInt8]? {
+      switch self {
+      case .null: nil
+      case .bytes(let bytes): bytes
+      case .text(let text): Array(text.utf8)
+      case .integer(let number): withUnsafeBytes(of: number.bigEndian) { Array($0) }
+      }
+    }
+  }
+
+  let text: String
+  let values: [Value]
+
+  init(_ text: String, _ values: [Value] = []) {
+    self.text = text
+    self.values = values
+  }
+}
+
+/// A row of a result, its cells as their types' binary forms.
+struct Row: Sendable, Hashable {
+  let cells: [[UInt8]?]
+
+  func bytes(_ column: Int) -> [UInt8]? { cells.indices.contains(column) ? cells[column] : nil }
+
+  func text(_ column: Int) -> String? { bytes(column).flatMap { String(validating: $0, as: UTF8.self) } }
+
+  /// An int8 or int4.
+  func integer(_ column: Int) -> Int64? {
+    guard let bytes = bytes(column), bytes.count == 8 || bytes.count == 4 else { return nil }
+    let number = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return bytes.count == 8 ? Int64(bitPattern: number) : Int64(Int32(truncatingIfNeeded: number))
+  }
+}

@@ -1,0 +1,89 @@
+import DeadbandCore
+import Dispatch
+import Synchronization
+
+/// Hears on a connection of its own what other machines change, and ticks twice a second where they say nothing.
+final class FleetListener: Sendable {
+  /// What is heard.
+  enum Heard: Sendable, Hashable {
+    case connected
+    case lost(String)
+    /// A subject's analysis or lease has changed.
+    case kept(Digest)
+    /// A subject was forgotten.
+    case removed
+    case tick
+  }
+
+  private let url: PostgresURL
+  private let voice: AsyncStream<Heard>.Continuation
+  private let isStopped = Atomic(false)
+  private let ended = DispatchGroup()
+
+  init(_ url: PostgresURL, _ voice: AsyncStream<Heard>.Continuation) {
+    self.url = url
+    self.voice = voice
+  }
+
+  func start() {
+    ended.enter()
+    DispatchQueue(label: "deadband.fleet.listener").async {
+      self.listen()
+      self.ended.leave()
+    }
+  }
+
+  func stop() {
+    isStopped.store(true, ordering: .relaxed)
+    ended.wait()
+  }
+
+  private var goesOn: Bool { !isStopped.load(ordering: .relaxed) }
+
+  private func listen() {
+    var pause = 0.1
+    var wasLost = false
+    while goesOn {
+      do throws(PostgresFailure) {
+        let connection = try PostgresConnection(url)
+        // A database that cannot tell is looked at; the ticks do that.
+        try connection.run([Statement("LISTEN deadband")], seconds: 10) { _, _ in }
+        (pause, wasLost) = (0.1, false)
+        voice.yield(.connected)
+        try hear(connection)
+      } catch {
+        if !wasLost { voice.yield(.lost(error.reason)) }
+        wasLost = true
+        rest(pause)
+        pause = min(pause * 2, 5)
+      }
+    }
+  }
+
+  private func hear(_ connection: PostgresConnection) throws(PostgresFailure) {
+    var sinceProof = 0
+    while goesOn {
+      let words = try connection.notifications(milliseconds: 500)
+      for word in words {
+        if word.hasPrefix("k"), let key = Digest(hex: String(word.dropFirst())) { voice.yield(.kept(key)) }
+        if word.hasPrefix("r") { voice.yield(.removed) }
+      }
+      guard words.isEmpty else { continue }
+      voice.yield(.tick)
+      sinceProof += 1
+      // A peer that is gone says nothing either: now and then it has to answer.
+      if sinceProof >= 10 {
+        try connection.run([Statement("SELECT 1")], seconds: 10) { _, _ in }
+        sinceProof = 0
+      }
+    }
+  }
+
+  private func rest(_ seconds: Double) {
+    var left = seconds * Double.random(in: 0.5...1)
+    while left > 0, goesOn {
+      _ = DispatchSemaphore(value: 0).wait(timeout: .now() + min(left, 0.1))
+      left -= 0.1
+    }
+  }
+}
