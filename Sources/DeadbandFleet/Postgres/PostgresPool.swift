@@ -40,7 +40,6 @@ final class PostgresPool: Sendable {
   private let limits: Limits
   private let state = Mutex(State())
   private let signal = DispatchSemaphore(value: 0)
-  private let threads = DispatchQueue(label: "deadband.postgres", attributes: .concurrent)
   private let ended = DispatchGroup()
 
   init(_ url: PostgresURL, _ limits: Limits = Limits()) {
@@ -93,15 +92,25 @@ final class PostgresPool: Sendable {
     switch answer {
     case .refused(let reason): end(.failure(.away(reason)))
     case .queued(let startsWorker):
-      if startsWorker {
-        ended.enter()
-        threads.async {
-          self.work()
-          self.ended.leave()
-        }
-      }
+      if startsWorker { startWorker() }
       signal.signal()
     }
+  }
+
+  private func startWorker() {
+    ended.enter()
+    let isThere = OwnThread.start {
+      self.work()
+      self.ended.leave()
+    }
+    guard !isThere else { return }
+    ended.leave()
+    // Those that are there do it, or nobody can.
+    let isAlone = state.withLock { state in
+      state.workers -= 1
+      return state.workers == 0
+    }
+    if isAlone { isAway("the system has no thread to give") }
   }
 
   // MARK: A connection's thread

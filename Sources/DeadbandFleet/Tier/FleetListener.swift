@@ -27,10 +27,13 @@ final class FleetListener: Sendable {
 
   func start() {
     ended.enter()
-    DispatchQueue(label: "deadband.fleet.listener").async {
+    let isThere = OwnThread.start {
       self.listen()
       self.ended.leave()
     }
+    guard !isThere else { return }
+    ended.leave()
+    voice.yield(.lost("the system has no thread to give"))
   }
 
   func stop() {

@@ -50,7 +50,7 @@ final class PostgresServer: Sendable {
   /// Starts the server, and returns when it takes connections.
   func start() throws {
     let options =
-      "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c max_connections=200 -c shared_buffers=64MB"
+      "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c max_connections=200 -c shared_buffers=64MB -c fsync=off"
     try Self.run(
       "\(Self.programs ?? "")/pg_ctl",
       ["-D", "\(folder)/data", "-l", "\(folder)/log", "-w", "-t", "60", "-o", options, "start"])
@@ -71,7 +71,8 @@ final class PostgresServer: Sendable {
   struct Failed: Error { let program: String, status: Int32, said: String }
 
   /// What a program is run by: PostgreSQL refuses root.
-  private static let asServer = geteuid() == 0 ? ["/usr/sbin/runuser", "-u", "postgres", "--"] : []
+  private static let asServer =
+    geteuid() == 0 ? ["/usr/bin/setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"] : []
 
   /// Starts a program, whose words go into a file: not into a pipe, which a server that it starts would keep open.
   private static func spawn(_ words: [String], said: String) throws -> pid_t {
@@ -87,7 +88,11 @@ final class PostgresServer: Sendable {
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
     // A group of its own: what ends this process's group does not end it.
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    // Threads of Dispatch block signals, and a server that inherits that waits a second for each of its own.
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
     var process = pid_t()
     guard posix_spawn(&process, words[0], &actions, &attributes, copies + [nil], environ) == 0 else {
       throw Failed(program: words[0], status: -1, said: "it cannot be run")

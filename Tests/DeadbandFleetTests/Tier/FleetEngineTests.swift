@@ -89,10 +89,8 @@ import Testing
     #expect(alone.analysis.action == "hold" && scripted.questions.count == 2)
     try server.start()
     let other = try Machine(url, scripted)
-    #expect(
-      await Machine.until {
-        machine.events.list.contains { if case .connected(let count) = $0 { count > 0 } else { false } }
-      })
+    let subject = try machine.engine.subject("B").identity
+    #expect(await Machine.until { await machine.tier.subjects(of: "default")?.contains(subject) == true })
     let shared = try await other.ask("B")
     #expect(shared.source == .cache(.shared) && scripted.questions.count == 2)
     await machine.end()
