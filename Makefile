@@ -14,7 +14,8 @@ help: ## list these targets
 demo: release ## replay shipped market data and write report.html
 	@Scripts/demo
 
-test: bootstrap ## run all tests
+test: ## run all tests
+	@Scripts/bootstrap --tests
 	swift test --disable-xctest
 
 build: bootstrap ## build for development

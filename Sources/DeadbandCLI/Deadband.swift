@@ -57,6 +57,7 @@ struct Deadband: ParsableCommand {
       Prompts.self,
       Serve.self,
       TokenCommand.self,
+      FleetCommand.self,
       Ask.self,
       Providers.self,
       LedgerCommand.self,

@@ -99,12 +99,16 @@ extension Engine {
   private func outcome(_ want: Want, _ answered: Answered, owns: Bool) -> Outcome {
     var cost = Money.zero
     if owns, case .analyst = answered.source { cost = answered.entry.analysis.cost }
-    var verdict = Verdict.refreshed
-    if case .cache(.shared) = answered.source { verdict = Verdict(.reuse) }
+    let age = max(0, want.now.seconds(since: answered.entry.analysis.created))
+    var (verdict, assessment) = (Verdict.refreshed, want.assessment)
+    if case .cache(.shared) = answered.source, let baseline = answered.entry.baseline {
+      // Held against that machine's market, not against what this one had before.
+      verdict = Verdict(.reuse)
+      assessment = try? assess(want.subject, want.snapshot, answered.entry, baseline, age, .normal)
+    }
     return Outcome(
       subject: want.subject, entry: answered.entry, source: answered.source, verdict: verdict,
-      assessment: want.assessment, fingerprint: want.fingerprint,
-      ageSeconds: max(0, want.now.seconds(since: answered.entry.analysis.created)), isRefreshing: false,
+      assessment: assessment, fingerprint: want.fingerprint, ageSeconds: age, isRefreshing: false,
       error: nil, certificate: certificate, cost: cost)
   }
 

@@ -27,6 +27,22 @@ extension Engine {
     return known.sorted { ($0.form.name, $0.form.text) < ($1.form.name, $1.form.text) }
   }
 
+  /// Forgets what fits of a tenant's, on every machine of the fleet too, where there is one. Reads every subject's latest entry.
+  ///
+  /// - Returns: how many subjects were forgotten, here or elsewhere.
+  public func forget(of tenant: String, where fits: (SubjectForm) -> Bool) async throws(StoreError) -> Int {
+    var subjects: Set<Subject> = []
+    for known in try Self.subjects(in: store, tenant: tenant, at: clock.date()) where fits(known.form) {
+      subjects.insert(known.entry.subject)
+    }
+    // What this machine has never asked about, others may have.
+    for subject in await shared?.subjects(of: tenant) ?? [] {
+      if let form = SubjectForm(subject.name), fits(form) { subjects.insert(subject) }
+    }
+    for subject in subjects { try await forget(subject) }
+    return subjects.count
+  }
+
   /// The same on every machine of the fleet, where there is one.
   ///
   /// - Returns: whether this machine had anything.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deadband
+import DeadbandFleet
 import FoundationEssentials
 import Synchronization
 
@@ -8,13 +9,20 @@ final class Premises: Sendable {
   let store: AnalysisStore
   private let ledgerPath: String
   private let ledger = Mutex<Ledger?>(nil)
+  /// What many machines share; nil for this one alone.
+  let fleet: FleetTier?
   /// A folder of its own that goes with it.
   private let temporaryFolder: String?
 
-  /// - Parameter store: the store's folder; nil for one that goes with the command.
-  init(store path: String?, ledger ledgerPath: String) throws {
+  /// - Parameters:
+  ///   - store: the store's folder; nil for one that goes with the command.
+  ///   - fleet: makes the tier that many machines share.
+  init(
+    store path: String?, ledger ledgerPath: String, fleet: (AnalysisStore) -> FleetTier? = { _ in nil }
+  ) throws {
     let folder = path ?? "\(FileManager.default.temporaryDirectory.path)/deadband-\(UUID().uuidString)"
     store = try AnalysisStore.open(folder, at: .now)
+    self.fleet = fleet(store)
     temporaryFolder = path == nil ? folder : nil
     self.ledgerPath = ledgerPath
   }
@@ -44,7 +52,8 @@ final class Premises: Sendable {
       // As in a replay: where the profile trusts them, and nowhere else.
       let rulebook = RulebookAnalyst(statesRegions: profile.settings.trustsRegion)
       let engine = Engine(
-        store: store, analyst: rulebook, profile: profile, configuration: configuration, onEvent: onEvent)
+        store: store, analyst: rulebook, profile: profile, configuration: configuration, shared: fleet,
+        onEvent: onEvent)
       return Staff(engine: engine, analysts: nil, makeEngine: nil)
     }
     let ledger = try self.ledger.withLock { ledger in
@@ -56,16 +65,17 @@ final class Premises: Sendable {
     do throws(AnalystError) { route = try analysts.route(arguments.route) } catch {
       throw ValidationError("\(error.reason)\(error.wayOut.map { "; \($0)" } ?? "")")
     }
-    let makeEngine = { @Sendable [store, ledger, configuration] (analyst: any Analyst) in
+    let makeEngine = { @Sendable [store, ledger, fleet, configuration] (analyst: any Analyst) in
       Engine(
         store: store, analyst: PromptedAnalyst(analyst, catalog: catalog), profile: profile,
-        configuration: configuration, ledger: ledger, onEvent: onEvent)
+        configuration: configuration, ledger: ledger, shared: fleet, onEvent: onEvent)
     }
     return Staff(engine: makeEngine(route), analysts: analysts, makeEngine: makeEngine)
   }
 
   /// Closes store and ledger.
   func close() throws {
+    fleet?.close()
     ledger.withLock { $0?.close() }
     defer { if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) } }
     try store.close(at: .now)

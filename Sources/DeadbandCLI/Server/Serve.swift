@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deadband
 import DeadbandAlerts
+import DeadbandFleet
 import DeadbandServer
 import FoundationEssentials
 import Logging
@@ -22,6 +23,7 @@ struct Serve: AsyncParsableCommand {
         deadband token new --tokens tokens.json --tenant desk-a
         API_HOST=0.0.0.0 deadband serve --tokens tokens.json --tls-chain chain.pem --tls-key key.pem
         deadband serve --alerts alerts.json
+        deadband serve --fleet postgres://deadband@db.example.com/deadband
 
       \(ExitStatus.help)
       """)
@@ -82,6 +84,7 @@ struct Serve: AsyncParsableCommand {
       valueName: "file"), completion: .file(extensions: ["json"]))
   var alerts: String?
 
+  @OptionGroup var fleet: FleetOption
   @OptionGroup var engine: EngineArguments
   @OptionGroup var store: EngineStoreArguments
   @OptionGroup var ledger: LedgerFolder
@@ -153,15 +156,21 @@ struct Serve: AsyncParsableCommand {
     let tokenPath = tokens ?? Environment.value("DEADBAND_TOKENS")
     let book = try tokenPath.map { try TokenFile.read($0) }
     let told = try AlertFile.read(alerts)
-    let premises = try Premises(store: store.path, ledger: ledger.path)
+    let fleetURL = try fleet.url()
     let logs = LogFiles(folder: logDirectory)
     let (level, metrics) = (try logLevel(), SidecarMetrics())
     let logger = logs.logger("service", level: level)
+    let premises = try Premises(store: store.path, ledger: ledger.path) { store in
+      fleetURL.map { FleetTier($0, store: store, onEvent: FleetOption.log(logger)) }
+    }
     InstrumentationSystem.bootstrap(SpanLog(logs.logger("trace", level: level)))
     do {
       let steps = EngineLog(logs.logger("engine", level: level))
       let desk = AlertDesk(told, store: premises.store, onEvent: AlertFile.log(logger))
       let telling = Task { await desk.run() }
+      try await FleetOption.prepare(premises.fleet, logger)
+      let sharing = Task { await premises.fleet?.run() }
+      defer { sharing.cancel() }
       defer { telling.cancel() }
       let onEvent = { @Sendable (event: EngineEvent) in
         metrics.record(event)

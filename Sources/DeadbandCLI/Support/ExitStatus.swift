@@ -3,6 +3,7 @@ import Deadband
 import DeadbandAlerts
 import DeadbandAnalysts
 import DeadbandCore
+import DeadbandFleet
 import DeadbandLab
 import DeadbandMarketData
 import DeadbandServer
@@ -59,6 +60,9 @@ enum ExitStatus {
     case is TuneError, is TuneSpaceError, is ExplainError, is LearningError: data
     case .cannotListen as SidecarError: busy
     case is SidecarError: data
+    case .away as FleetError: unreadable
+    case .busy as FleetError: busy
+    case is FleetError: data
     case is TokenBookError, is AlertConfigurationError, is ConfigurationError, is JSONSchemaError,
       is ProfileError, is DecisionError,
       is ReplayError,

@@ -43,7 +43,7 @@ extension Sidecar {
   func forget(_ request: Request, _ context: SidecarContext) async throws -> Response {
     try request.allowQuery()
     let name = try Request.name(context)
-    let count = try await forget(context.caller.tenant) { $0.form.name == name }
+    let count = try await generation.engine.forget(of: context.caller.tenant) { $0.name == name }
     guard count > 0 else { throw Problem(.notFound, "nothing is cached under \(name.quotedForMessage)") }
     return .json(["forgotten": .number(Double(count))])
   }
@@ -51,8 +51,8 @@ extension Sidecar {
   /// `POST /v1/invalidations`: forgets what fits.
   func invalidate(_ request: Request, _ context: SidecarContext) async throws -> Response {
     let wanted = try InvalidationRequest(json: try await body(request))
-    let count = try await forget(context.caller.tenant) { known in
-      wanted.fits(name: known.form.name, strategy: known.form.strategy)
+    let count = try await generation.engine.forget(of: context.caller.tenant) { form in
+      wanted.fits(name: form.name, strategy: form.strategy)
     }
     return .json(["forgotten": .number(Double(count))])
   }
@@ -62,15 +62,6 @@ extension Sidecar {
     return try await NIOThreadPool.singleton.runIfActive {
       try Engine.subjects(in: store, tenant: tenant, at: now)
     }
-  }
-
-  private func forget(_ tenant: String, _ fits: (Engine.Known) -> Bool) async throws -> Int {
-    let engine = generation.engine
-    var count = 0
-    for known in try await self.known(tenant) where fits(known) {
-      if try await engine.forget(known.entry.subject) { count += 1 }
-    }
-    return count
   }
 }
 

@@ -45,6 +45,7 @@ import Testing
     _ = try await first.ask()
     let shared = try await second.ask(at: 100.01)
     #expect(shared.source == .cache(.shared) && shared.verdict.action == .reuse && shared.cost == .zero)
+    #expect(shared.rules.isEmpty)
     // A market that has left the dead band is asked about, whoever answered before.
     let fresh = try await second.ask("SPY IC", at: 130)
     guard case .analyst = fresh.source else { throw CancellationError() }

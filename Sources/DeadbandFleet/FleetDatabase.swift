@@ -1,0 +1,84 @@
+public import DeadbandCore
+
+/// The fleet's database for whoever looks after it: what it holds, its version, what may go.
+public final class FleetDatabase: Sendable, CustomStringConvertible {
+  /// What a database holds.
+  public struct Status: Sendable {
+    /// The version of its tables.
+    public let version: Int
+    /// Subjects that have an analysis.
+    public let subjects: Int
+    /// Subjects that are being asked for.
+    public let leases: Int
+    /// The tables of months, and how many analyses each has.
+    public let months: [(table: String, analyses: Int)]
+    /// Machines, and how long ago each was seen.
+    public let machines: [(name: String, secondsAgo: Int)]
+  }
+
+  private let pool: PostgresPool
+  /// Hosts, ports and database.
+  public let description: String
+
+  /// A database, which is connected to when it is asked. It has to be closed.
+  public init(_ url: PostgresURL) {
+    var limits = PostgresPool.Limits()
+    (limits.kept, limits.overflow) = (1, 0)
+    pool = PostgresPool(url, limits)
+    description = url.description
+  }
+
+  /// Ends the connection.
+  public func close() { pool.close() }
+
+  /// The version that this deadband knows.
+  public static var knownVersion: Int { Schema.known }
+
+  /// The version of the tables; 0 where there are none.
+  public func version() async throws(FleetError) -> Int { try await Migration.version(pool) }
+
+  /// Brings the tables to a version, and says each step.
+  public func migrate(to version: Int, _ say: (String) -> Void) async throws(FleetError) {
+    try await Migration(pool).migrate(to: version, say)
+  }
+
+  /// What it holds. Counts all of it.
+  public func status() async throws(FleetError) -> Status {
+    let version = try await version()
+    guard version > 0 else { return Status(version: 0, subjects: 0, leases: 0, months: [], machines: []) }
+    do throws(PostgresFailure) {
+      let sums = try await pool.run(
+        Statement(
+          """
+          SELECT count(entry), coalesce(sum(CASE WHEN until > now() THEN 1 ELSE 0 END), 0)::bigint FROM deadband_subjects
+          """))
+      var months: [(String, Int)] = []
+      for table in try await Migration.months(pool) {
+        let rows = try await pool.run(Statement("SELECT count(*) FROM \(table)"))
+        months.append((table, Int(rows.first?.integer(0) ?? 0)))
+      }
+      let machines = try await pool.run(
+        Statement(
+          "SELECT machine, extract(epoch FROM now() - seen)::bigint FROM deadband_machines ORDER BY machine"))
+      return Status(
+        version: version, subjects: Int(sums.first?.integer(0) ?? 0),
+        leases: Int(sums.first?.integer(1) ?? 0),
+        months: months, machines: machines.map { ($0.text(0) ?? "", Int($0.integer(1) ?? 0)) })
+    } catch { throw FleetError(error) }
+  }
+
+  /// Drops the tables of months before the last so many, and what was forgotten more than eight days ago; the tables that went.
+  public func retain(months: Int, at now: Timestamp) async throws(FleetError) -> [String] {
+    let (year, month, _) = now.utcDate.yearMonthDay
+    let first = year * 12 + month - 1 - (max(months, 1) - 1)
+    let oldest = Schema.month(first / 12, first % 12 + 1)
+    do throws(PostgresFailure) {
+      let old = try await Migration.months(pool).filter { $0 < oldest }
+      for table in old { _ = try await pool.run(Statement("DROP TABLE IF EXISTS \(table)")) }
+      // No machine serves what is older than seven days, so none has to be told any more.
+      _ = try await pool.run(
+        Statement("DELETE FROM deadband_removals WHERE at < now() - interval '8 days'"))
+      return old
+    } catch { throw FleetError(error) }
+  }
+}
