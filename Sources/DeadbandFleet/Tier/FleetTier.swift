@@ -86,6 +86,7 @@ public final class FleetTier: SharedTier {
 
   // MARK: Leases and analyses
 
+  /// One statement: the row's analysis, its lease, or how long another holds it.
   public func claim(_ subject: Subject, newerThan known: Timestamp?, holding: Duration) async -> SharedClaim {
     let owner = "\(machine.prefix(8))-\(String(UInt64.random(in: 0...(.max)), radix: 36))"
     do throws(PostgresFailure) {
@@ -112,6 +113,7 @@ public final class FleetTier: SharedTier {
     }
   }
 
+  /// Until another machine tells of the subject, a quarter of a second at most.
   public func wait(for subject: Subject, atMost time: Duration) async {
     let number = state.withLock { state in
       state.next += 1
@@ -153,6 +155,7 @@ public final class FleetTier: SharedTier {
     for continuation in (all ?? [:]).values { continuation.resume() }
   }
 
+  /// One statement, which does nothing where the lease is no longer the row's.
   public func keep(_ entry: Entry, under lease: SharedLease) async -> Bool {
     let bytes = entry.bytes
     do throws(PostgresFailure) {
@@ -167,17 +170,20 @@ public final class FleetTier: SharedTier {
     }
   }
 
+  /// One statement; where it fails the lease ends by itself.
   public func renew(_ lease: SharedLease, holding: Duration) async {
     // Where it cannot be renewed it ends, and another machine may ask.
     _ = try? await pool.run(TierStatements.renew(lease, milliseconds: holding.wholeMilliseconds))
   }
 
+  /// One statement, and those who wait are told.
   public func giveUp(_ lease: SharedLease) async {
     do throws(PostgresFailure) { _ = try await notifying { TierStatements.giveUp(lease, tells: $0) } } catch {
       note(error)
     }
   }
 
+  /// One statement; what it cannot take is brought later.
   public func add(_ entry: Entry) async -> Bool {
     do throws(PostgresFailure) {
       try await bring(entry)
@@ -196,6 +202,7 @@ public final class FleetTier: SharedTier {
     }
   }
 
+  /// One statement, and all machines are told.
   public func remove(_ subject: Subject, at now: Timestamp) async -> Bool {
     do throws(PostgresFailure) {
       _ = try await notifying { TierStatements.remove(subject, at: now, tells: $0) }
@@ -206,6 +213,7 @@ public final class FleetTier: SharedTier {
     }
   }
 
+  /// One statement: O(subjects of the tenant).
   public func subjects(of tenant: String) async -> [Subject]? {
     guard let rows = try? await pool.run(TierStatements.names(of: tenant)) else { return nil }
     return rows.compactMap { row in row.text(0).flatMap { try? Subject($0, tenant: tenant) } }
