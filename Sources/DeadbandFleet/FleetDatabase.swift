@@ -23,7 +23,8 @@ public final class FleetDatabase: Sendable, CustomStringConvertible {
   /// A database, which is connected to when it is asked. It has to be closed.
   public init(_ url: PostgresURL) {
     var limits = PostgresPool.Limits()
-    (limits.kept, limits.overflow) = (1, 0)
+    // Counting and changing tables may take long.
+    (limits.kept, limits.overflow, limits.silence) = (1, 0, 600)
     pool = PostgresPool(url, limits)
     description = url.description
   }

@@ -13,8 +13,10 @@ final class PostgresPool: Sendable {
     var kept = 20
     /// Connections that come beyond those.
     var overflow = 10
-    /// Seconds that a statement may wait, and the server may be silent.
+    /// Seconds that a statement may wait for a connection.
     var seconds = 30
+    /// Seconds that the server may be silent before it counts as away: whoever waits for it could be asking a model.
+    var silence = 5
     /// Statements of one group.
     var group = 32
   }
@@ -151,7 +153,7 @@ final class PostgresPool: Sendable {
         let base = answered
         if connection == nil { connection = try PostgresConnection(url) }
         guard let usable = connection else { return }
-        try usable.run(jobs.dropFirst(base).map(\.statement), seconds: limits.seconds) { index, outcome in
+        try usable.run(jobs.dropFirst(base).map(\.statement), seconds: limits.silence) { index, outcome in
           answered = base + index + 1
           jobs[base + index].end(outcome)
         }

@@ -2,7 +2,8 @@ import DeadbandCore
 import Dispatch
 import Synchronization
 
-/// Hears on a connection of its own what other machines change, and ticks twice a second where they say nothing.
+/// Hears on a connection of its own what other machines change, and ticks: every five seconds, and twice a second where the database cannot
+/// tell.
 final class FleetListener: Sendable {
   /// What is heard.
   enum Heard: Sendable, Hashable {
@@ -49,11 +50,13 @@ final class FleetListener: Sendable {
     while goesOn {
       do throws(PostgresFailure) {
         let connection = try PostgresConnection(url)
-        // A database that cannot tell is looked at; the ticks do that.
-        try connection.run([Statement("LISTEN deadband")], seconds: 10) { _, _ in }
+        var isDeaf = false
+        try connection.run([Statement("LISTEN deadband")], seconds: 10) { _, outcome in
+          if case .failure = outcome { isDeaf = true }
+        }
         (pause, wasLost) = (0.1, false)
         voice.yield(.connected)
-        try hear(connection)
+        try hear(connection, isDeaf)
       } catch {
         if !wasLost { voice.yield(.lost(error.reason)) }
         wasLost = true
@@ -63,8 +66,8 @@ final class FleetListener: Sendable {
     }
   }
 
-  private func hear(_ connection: PostgresConnection) throws(PostgresFailure) {
-    var sinceProof = 0
+  private func hear(_ connection: PostgresConnection, _ isDeaf: Bool) throws(PostgresFailure) {
+    var silent = 0
     while goesOn {
       let words = try connection.notifications(milliseconds: 500)
       for word in words {
@@ -72,13 +75,13 @@ final class FleetListener: Sendable {
         if word.hasPrefix("r") { voice.yield(.removed) }
       }
       guard words.isEmpty else { continue }
-      voice.yield(.tick)
-      sinceProof += 1
+      silent += 1
+      if isDeaf { voice.yield(.tick) }
+      guard silent >= 10 else { continue }
+      silent = 0
+      if !isDeaf { voice.yield(.tick) }
       // A peer that is gone says nothing either: now and then it has to answer.
-      if sinceProof >= 10 {
-        try connection.run([Statement("SELECT 1")], seconds: 10) { _, _ in }
-        sinceProof = 0
-      }
+      try connection.run([Statement("SELECT 1")], seconds: 10) { _, _ in }
     }
   }
 
