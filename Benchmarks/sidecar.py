@@ -24,6 +24,7 @@ DEADBAND = ROOT / ".build/release/deadband"
 sys.path.insert(0, str(ROOT / "Benchmarks/peers"))
 import engine  # noqa: E402
 import provider  # noqa: E402
+from running import started  # noqa: E402
 
 MARKET = {
     "underlying_price": 520, "rsi": 55.5, "macd": 1.2, "macd_signal": 1.1, "macd_histogram": 0.1, "bollinger_position": 0.5,
@@ -70,17 +71,10 @@ Sidecar's rows: inside the clock
 
 @contextlib.contextmanager
 def sidecar(*options, environment=None):
-    log = WORK / "log"
-    with open(log, "w") as file:
-        process = subprocess.Popen(
-            [DEADBAND, "serve", "--port", "0", "--store", WORK / "store", "--shadow", "0", *options], stderr=file, cwd=WORK,
-            env=environment)
+    command = [DEADBAND, "serve", "--port", "0", "--store", WORK / "store", "--shadow", "0", *options]
+    process, address = started(command, WORK / "log", environment, folder=WORK)
     try:
-        for _ in range(100):
-            if found := re.search(r'"address":"http://127.0.0.1:(\d+)"', log.read_text()):
-                break
-            time.sleep(0.1)
-        yield process, int(found[1])
+        yield process, int(address.rsplit(":", 1)[1])
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)

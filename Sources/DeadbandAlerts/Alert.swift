@@ -28,8 +28,10 @@ public struct Alert: Sendable, Hashable {
     self.isFinal = isFinal
   }
 
-  /// Title and lines.
-  var text: String { ([title] + lines).joined(separator: "\n") }
+  /// Title and lines, and how many alerts were left out before it.
+  func text(leftOut: Int) -> String {
+    ([title] + lines + (leftOut > 0 ? ["(\(leftOut) more were left out)"] : [])).joined(separator: "\n")
+  }
 
   /// A text on one line, no longer than so many characters: what models and users write has no end.
   static func short(_ text: String, _ limit: Int) -> String {

@@ -29,9 +29,6 @@ public struct AlertChannel: Sendable, Hashable {
   /// Telegram's own address.
   public static let telegramURL = "https://api.telegram.org"
 
-  private typealias Node = DocumentNode<AlertConfigurationError>
-  private typealias Fields = DocumentObject<AlertConfigurationError>
-
   private static let keys: [String: (required: [String], optional: [String])] = [
     "discord": (["url"], []), "telegram": (["token", "chat"], ["base_url"]), "webhook": (["url"], ["token"]),
     "mail": (["from", "to"], ["program"]),

@@ -41,11 +41,7 @@ public struct AlertConfiguration: Sendable, Hashable {
     json: [UInt8], source: String, environment: (String) -> String?
   ) throws(AlertConfigurationError) {
     self.init()
-    let document: JSONValue
-    do throws(JSONError) { document = try JSONValue(json) } catch {
-      throw .refused(source: source, path: "", reason: error.description)
-    }
-    let root = DocumentNode<AlertConfigurationError>(document, source: source)
+    let root = try DocumentNode<AlertConfigurationError>(json: json, source: source)
     let fields = try root.object(
       required: ["channels"],
       optional: ["about", "least_priority", "quiet_seconds", "messages_per_minute"])

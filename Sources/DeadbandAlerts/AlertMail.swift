@@ -16,7 +16,7 @@ enum AlertMail {
     let subject = isAnswer ? "Re: \(alert.subject ?? alert.title)" : alert.subject ?? alert.title
     var head = [
       "From: \(from)", "To: \(to.joined(separator: ", "))", "Subject: \(encoded("Deadband: \(subject)"))",
-      "Date: \(date(now))", "Message-ID: <\(id).\(isAnswer ? "2" : "1")@\(domain)>",
+      "Date: \(now.internetText) +0000", "Message-ID: <\(id).\(isAnswer ? "2" : "1")@\(domain)>",
     ]
     if isAnswer {
       head += ["In-Reply-To: <\(id).1@\(domain)>", "References: <\(id).1@\(domain)>"]
@@ -25,7 +25,7 @@ enum AlertMail {
       "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64",
       "Auto-Submitted: auto-generated",
     ]
-    let text = alert.text + (leftOut > 0 ? "\n(\(leftOut) more were left out)" : "") + "\n"
+    let text = alert.text(leftOut: leftOut) + "\n"
     return Array((head.joined(separator: "\r\n") + "\r\n\r\n").utf8) + Base64.lines(Array(text.utf8))
   }
 
@@ -47,15 +47,5 @@ enum AlertMail {
     }
     if !part.isEmpty { words.append(Base64.text(part)) }
     return words.map { "=?utf-8?B?\($0)?=" }.joined(separator: "\r\n ")
-  }
-
-  /// `Fri, 27 Nov 2026 00:13:28 +0000`.
-  static func date(_ now: Timestamp) -> String {
-    let (year, month, day) = now.utcDate.yearMonthDay
-    let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
-    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-    let number = Int64(now.utcDate.daysSince1970).flooredDivision(by: 7).remainder
-    let time = now.description.dropFirst(11).prefix(8)
-    return "\(days[Int(number)]), \(day < 10 ? "0" : "")\(day) \(months[month - 1]) \(year) \(time) +0000"
   }
 }

@@ -11,7 +11,7 @@ struct AlertRequest: Equatable {
 
   /// - Parameter message: what the channel calls the message that is edited; nil for a new one.
   init?(_ alert: Alert, _ route: AlertChannel.Route, message: String?, leftOut: Int, id: String) {
-    let text = alert.text + (leftOut > 0 ? "\n(\(leftOut) more were left out)" : "")
+    let text = alert.text(leftOut: leftOut)
     switch route {
     case .discord(let address):
       let url = address.revealed
@@ -47,11 +47,7 @@ struct AlertRequest: Equatable {
     }
   }
 
-  private static func json(_ value: JSONValue) -> [UInt8] {
-    var writer = JSONWriter()
-    writer.value(value)
-    return writer.bytes
-  }
+  private static func json(_ value: JSONValue) -> [UInt8] { Array(value.text.utf8) }
 
   /// What the channel calls the message that it took; nil where it does not say.
   static func message(in reply: [UInt8], _ route: AlertChannel.Route) -> String? {

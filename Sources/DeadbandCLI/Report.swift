@@ -58,10 +58,10 @@ struct Report: ParsableCommand {
     if let html { try OutputFile.replace(html, ActivityPage(report, standing, isLive: false).html()) }
     if json {
       try Output.standard.write(json: report.json(standing, version: Version.jsonForm))
-    } else if html == nil {
-      try Output.standard.write(report.text(standing, width: Terminal.output.width))
     } else if let html {
       Output.error.attempt("deadband: \(html.onOneLine) was written\n")
+    } else {
+      try Output.standard.write(report.text(standing, width: Terminal.output.width))
     }
   }
 }
@@ -81,11 +81,8 @@ extension ActivityReport {
       "answers",
       "\(grouped(counts.hits + counts.answers)): \(grouped(counts.hits)) from the cache, \(grouped(counts.answers)) asked, "
         + "\(grouped(counts.failures)) failed")
-    table.add("hit rate", Self.share(total.hitRate) + Self.before(previous.hitRate))
-    table.add(
-      "hits by tier",
-      "memory \(grouped(counts.memory)), mid \(grouped(counts.mid)), archive \(grouped(counts.archive))"
-        + (counts.similar > 0 ? ", similar subjects \(grouped(counts.similar))" : ""))
+    table.add("hit rate", percent(total.hitRate) + Self.before(previous.hitRate))
+    table.add("hits by tier", total.hitsByTier)
     table.add(
       "spent",
       "\(dollars(total.spent)) for \(counted(total.calls, "call"))"
@@ -124,13 +121,11 @@ extension ActivityReport {
   private func rules(_ width: Int) -> String? {
     guard !total.counts.asked.isEmpty else { return nil }
     var table = TextTable([("rule", .left), ("calls", .right), ("said the same as before", .left)])
-    for (rule, count) in total.counts.asked.sorted(by: {
-      ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
-    }) {
+    for (rule, count) in total.counts.askedMost {
       let same = vain.rules[rule]
       table.add(
         rule.description, grouped(count),
-        same.map { "\(Self.share($0.share)) of \(grouped($0.total))" } ?? "–")
+        same.map { "\(percent($0.share)) of \(grouped($0.total))" } ?? "–")
     }
     return table.text(width: width) + Advice.sentences(self).map { "\($0)\n" }.joined()
   }
@@ -144,12 +139,10 @@ extension ActivityReport {
       table.add(
         grouped(subject.answers), dollars(subject.spent),
         subject.slowest.map { time($0 / .seconds(1)) } ?? "–",
-        subject.name.isEmpty ? "without a subject" : subject.name.onOneLine)
+        subject.title.onOneLine)
     }
     return table.text(width: width)
   }
-
-  private static func share(_ share: Double?) -> String { share.map { percent($0) } ?? "not known" }
 
   private static func before(_ share: Double?) -> String { share.map { "; \(percent($0)) before" } ?? "" }
 }

@@ -71,6 +71,18 @@ extension Markup {
     text(part)
   }
 
+  /// A section of notes under its title.
+  package mutating func notes(
+    _ notes: [String], id: String = "reading", title: String = "How to read this"
+  ) {
+    tag("section", ["class": "notes", "aria-labelledby": id]) { section in
+      section.tag("h2", ["id": id], title)
+      section.tag("ul") { list in
+        for note in notes { list.tag("li", note) }
+      }
+    }
+  }
+
   /// The head of a table with one row of names.
   package mutating func columns(_ names: [String]) {
     tag("thead") { head in

@@ -35,9 +35,7 @@ extension ActivityPage {
       section.table("rule-figures", caption: "Calls by rule; several may fire at once") { table in
         table.columns(["rule", "calls", "answers like the one before"])
         table.tag("tbody") { body in
-          for (rule, count) in counts.asked.sorted(by: {
-            ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue)
-          }) {
+          for (rule, count) in counts.askedMost {
             let same = report.vain.rules[rule]
             body.row(
               "other", rule.description,
@@ -74,7 +72,7 @@ extension ActivityPage {
       table.tag("tbody") { body in
         for subject in subjects {
           body.row(
-            "other", subject.name.isEmpty ? "without a subject" : ChartText.short(subject.name, limit: 48),
+            "other", ChartText.short(subject.title, limit: 48),
             (hasTenants ? [ChartText.short(subject.tenant)] : []) + [
               grouped(subject.answers), dollars(subject.spent),
               subject.slowest.map { time($0 / .seconds(1)) } ?? "–",
@@ -91,7 +89,7 @@ extension ActivityPage {
         table.columns(["budget", "limit", "used", "share"])
         table.tag("tbody") { body in
           for usage in report.budgets {
-            let share = usage.budget.amount > 0 ? Double(usage.used) / Double(usage.budget.amount) : 1
+            let share = usage.usedShare ?? 1
             let isMoney = usage.budget.period != .hour
             body.row(
               "other", usage.budget.description,
@@ -144,12 +142,7 @@ extension ActivityPage {
   }
 
   func writeNotes(_ page: inout Markup) {
-    page.tag("section", ["class": "notes", "aria-labelledby": "reading"]) { section in
-      section.tag("h2", ["id": "reading"], "How to read this")
-      section.tag("ul") { list in
-        for note in notes { list.tag("li", note) }
-      }
-    }
+    page.notes(notes)
   }
 
   private var notes: [String] {

@@ -132,7 +132,7 @@ package struct ActivityPage: Sendable {
           .init(name: "asked", kind: "other") { Double($0.counts.answers) },
         ], words: { grouped(Int($0)) }
       ).draw(&section, report)
-      if let tiers { section.tag("p", ["class": "lead"], tiers) }
+      if total.counts.hits > 0 { section.tag("p", ["class": "lead"], "Hits: \(total.hitsByTier).") }
       guard total.counts.answers + total.counts.failures > 0 else { return }
       section.tag("h3", "Calls of models")
       PartsChart(
@@ -154,15 +154,6 @@ package struct ActivityPage: Sendable {
       ).draw(&section, report)
       section.tag("p", ["class": "lead"], moneyNote)
     }
-  }
-
-  private var tiers: String? {
-    let counts = total.counts
-    guard counts.hits > 0 else { return nil }
-    let known =
-      [("memory", counts.memory), ("mid tier", counts.mid), ("archive", counts.archive)]
-      + (counts.similar > 0 ? [("similar subjects", counts.similar)] : [])
-    return "Hits: " + known.map { "\($0.0) \(grouped($0.1))" }.joined(separator: ", ") + "."
   }
 
   private var moneyNote: String {

@@ -65,6 +65,7 @@ extension Activity {
     .object([
       .init("hits", .number(Double(counts.hits))), .init("memory_hits", .number(Double(counts.memory))),
       .init("mid_hits", .number(Double(counts.mid))), .init("archive_hits", .number(Double(counts.archive))),
+      .init("shared_hits", .number(Double(counts.shared))),
       .init("similar_hits", .number(Double(counts.similar))),
       .init("deferred", .number(Double(counts.deferred))), .init("answers", .number(Double(counts.answers))),
       .init("failures", .number(Double(counts.failures))), .init("hit_rate", .figure(hitRate)),

@@ -15,7 +15,7 @@ package func dollars(_ amount: Double) -> String {
 }
 
 /// A share that may not be known: `93.1%`, `not known`.
-func percent(_ share: Double?) -> String { share.map { percent($0) } ?? "not known" }
+package func percent(_ share: Double?) -> String { share.map { percent($0) } ?? "not known" }
 
 /// Seconds as people read them: `42 µs`, `3.1 ms`, `2.4 s`.
 package func time(_ seconds: Double) -> String {

@@ -1,4 +1,3 @@
-internal import DeadbandStore
 public import DeadbandCore
 
 /// What happened in a stretch of time.
@@ -44,7 +43,7 @@ public struct Activity: Sendable, Hashable {
   }
 
   /// The share of all answers that came from the cache; nil where nothing was answered.
-  public var hitRate: Double? { Self.share(counts.hits, of: counts.hits + counts.answers) }
+  public var hitRate: Double? { counts.hitRate }
 
   /// The share that the hits saved of what asking always would have cost; nil where nothing would have cost anything.
   public var savedShare: Double? {
@@ -62,10 +61,4 @@ public struct Activity: Sendable, Hashable {
     calls > 0 ? Double(spent.nanoDollars) / 1e9 / Double(calls) : nil
   }
 
-  /// The share of calls that failed; nil where there was none.
-  public var failureRate: Double? { Self.share(counts.failures, of: counts.failures + counts.answers) }
-
-  private static func share(_ part: Int, of whole: Int) -> Double? {
-    whole > 0 ? Double(part) / Double(whole) : nil
-  }
 }

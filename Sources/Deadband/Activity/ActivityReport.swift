@@ -64,8 +64,8 @@ public struct ActivityReport: Sendable {
     parts = bounds.dropLast().map { Part(start: $0) }
     let length = window.partSeconds * Int64(window.partCount)
     let earliest = Self.time(bounds[0], -length)
-    try read(store, from: earliest, bounds)
-    if let ledger { try read(ledger, from: earliest, bounds) }
+    try read(store, from: earliest)
+    if let ledger { try read(ledger, from: earliest, before: bounds[bounds.count - 1]) }
     for part in parts { total.add(part.activity) }
     latencies.sort()
   }
@@ -87,13 +87,11 @@ public struct ActivityReport: Sendable {
 
   // MARK: The store
 
-  private mutating func read(
-    _ store: AnalysisStore, from earliest: Timestamp, _ bounds: [Timestamp]
-  ) throws(StoreError) {
+  private mutating func read(_ store: AnalysisStore, from earliest: Timestamp) throws(StoreError) {
     let first = Self.time(earliest, -Self.lookback)
     var latest: [String: EngineCounts] = [:]
     var found: [SubjectName: SubjectActivity] = [:]
-    var names: [Substring: String] = [:]
+    var names: [Digest: String] = [:]
     var sampled: Set<Digest> = []
     try store.forEach(history: true, from: first, at: now) { entry in
       let created = entry.analysis.created
@@ -121,7 +119,7 @@ public struct ActivityReport: Sendable {
       let form = pair == nil ? SubjectForm(entry.subject.name) : nil
       let isInside = created >= start && created <= now
       if let form {
-        names[entry.subject.key.description[...]] = form.name
+        names[entry.subject.key] = form.name
         if isInside, sample.count < 200, sampled.insert(entry.subject.key).inserted {
           sample.append(entry.subject)
         }
@@ -133,7 +131,9 @@ public struct ActivityReport: Sendable {
       guard isInside else { return }
       if let pair { quality.count(pair) }
       if let latency = entry.analysis.latency { latencies.append(Float(latency / .seconds(1))) }
-      let name = form?.name ?? names[entry.subject.name.dropFirst(Engine.pairPrefix.count)] ?? ""
+      // A pair's place names the key of what was served.
+      let served = Digest(hex: String(entry.subject.name.dropFirst(Engine.pairPrefix.count)))
+      let name = form?.name ?? served.flatMap { names[$0] } ?? ""
       let key = SubjectName(tenant: entry.subject.tenant, name: name)
       found[key, default: SubjectActivity(tenant: key.tenant, name: name)].count(
         cost: entry.analysis.cost, latency: entry.analysis.latency)
@@ -149,15 +149,12 @@ public struct ActivityReport: Sendable {
   // MARK: The ledger
 
   private mutating func read(
-    _ ledger: Ledger, from earliest: Timestamp, _ bounds: [Timestamp]
+    _ ledger: Ledger, from earliest: Timestamp, before end: Timestamp
   ) throws(LedgerError) {
-    let (year, month, _) = now.utcDate.yearMonthDay
-    let monthStart =
-      CalendarDate(year: year, month: month, day: 1).flatMap {
-        Timestamp(secondsSince1970: Int64($0.daysSince1970) * 86_400)
-      } ?? earliest
+    let today = now.utcDate
+    let monthStart = today.adding(days: 1 - today.yearMonthDay.day).start
     var spent = Money.zero
-    try ledger.forEachCall(from: min(earliest, monthStart), before: bounds[bounds.count - 1]) { call in
+    try ledger.forEachCall(from: min(earliest, monthStart), before: end) { call in
       if call.at >= monthStart { spent.accumulate(call.cost) }
       change(call.at, from: earliest) { $0.count(call) }
     }
@@ -168,13 +165,11 @@ public struct ActivityReport: Sendable {
   /// What the month will have cost at its end if it goes on as in this window; nil without a ledger.
   public var monthProjected: Money? {
     guard let monthSpent else { return nil }
-    let (year, month, _) = now.utcDate.yearMonthDay
-    let next = CalendarDate(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1)
-    let end = next.flatMap { Timestamp(secondsSince1970: Int64($0.daysSince1970) * 86_400) } ?? now
+    let rest = max(0, now.utcDate.startOfNextMonth.start.seconds(since: now))
     let rate = Double(total.spent.nanoDollars) / max(now.seconds(since: start), 1)
     return Money(
       nanoDollars: Int64(
-        clamping: Int128(Double(monthSpent.nanoDollars) + rate * max(0, end.seconds(since: now)))))
+        clamping: Int128(Double(monthSpent.nanoDollars) + rate * rest)))
   }
 
   // MARK: What is looked at first

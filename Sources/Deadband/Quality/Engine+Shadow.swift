@@ -54,7 +54,7 @@ extension Engine {
       do throws(StoreError) {
         let entry = Entry(subject: place, baseline: snapshot, analysis: fresh, note: pair.note)
         try await store.put(entry, at: now)
-        _ = await shared?.add(entry)
+        await share(entry, nil)
       } catch { emit(.notStored(subject, error)) }
     }
     emit(.compared(subject, kind: pair.kind, agrees: pair.agrees))

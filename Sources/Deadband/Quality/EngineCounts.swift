@@ -119,6 +119,17 @@ public struct EngineCounts: Sendable, Hashable {
       .map { Timestamp(nanosecondsSince1970: Int64(bitPattern: $0)) }
   }
 
+  /// The share of all answers that came from the cache; nil where nothing was answered.
+  var hitRate: Double? {
+    let all = hits + answers
+    return all > 0 ? Double(hits) / Double(all) : nil
+  }
+
+  /// The rules that were asked by, those that asked most first.
+  package var askedMost: [(rule: Rule, count: Int)] {
+    asked.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map { ($0.key, $0.value) }
+  }
+
   /// What has come since an earlier state of the same engine's counts; nothing is less than nothing.
   func since(_ earlier: EngineCounts) -> EngineCounts {
     var rest = self

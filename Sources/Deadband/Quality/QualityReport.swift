@@ -79,10 +79,7 @@ public struct QualityReport: Sendable {
   }
 
   /// The share of all answers that came from the cache; nil where nothing was answered.
-  public var hitRate: Double? {
-    let all = counts.hits + counts.answers
-    return all > 0 ? Double(counts.hits) / Double(all) : nil
-  }
+  public var hitRate: Double? { counts.hitRate }
 
   /// The share of all answers that came from the cache and that a fresh look would have confirmed: hit rate × agreement.
   public var qualityAdjustedHitRate: Double? {

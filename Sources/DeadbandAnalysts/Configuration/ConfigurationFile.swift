@@ -15,11 +15,7 @@ struct ConfigurationFile {
   init() {}
 
   init(_ bytes: [UInt8], source: String) throws(ConfigurationError) {
-    let document: JSONValue
-    do throws(JSONError) { document = try JSONValue(bytes) } catch {
-      throw .refused(source: source, path: "", reason: error.description)
-    }
-    let root = try DocumentNode<ConfigurationError>(document, source: source)
+    let root = try DocumentNode<ConfigurationError>(json: bytes, source: source)
       .object(required: [], optional: ["providers", "routes", "route"])
     for (name, node) in try root["providers"]?.fields() ?? [] {
       guard Self.isName(name) else {

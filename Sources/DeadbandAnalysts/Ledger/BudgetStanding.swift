@@ -5,6 +5,9 @@ extension BudgetUsage {
   /// What counts against the budget for its state: nano-dollars spent, or calls begun.
   package var used: Int64 { budget.period == .hour ? calls : spent.nanoDollars }
 
+  /// The share of the budget that is used; nil of a budget of nothing.
+  package var usedShare: Double? { budget.amount > 0 ? Double(used) / Double(budget.amount) : nil }
+
   /// How near the budget is to its end. Of no meaning for calls an hour: see ``slowsDown``.
   public var state: BudgetState { BudgetState(used: used, of: budget.amount) }
 

@@ -7,6 +7,13 @@ package struct DocumentNode<Failure: DocumentError> {
   /// The document itself.
   package init(_ document: JSONValue, source: String) { self.init(document, source, "$") }
 
+  /// The document that a text is.
+  package init(json: [UInt8], source: String) throws(Failure) {
+    do throws(JSONError) { self.init(try JSONValue(json), source: source) } catch {
+      throw .refused(source: source, path: "", reason: error.description)
+    }
+  }
+
   private init(_ value: JSONValue, _ source: String, _ path: String) {
     self.value = value
     self.source = source

@@ -134,30 +134,29 @@ final class PostgresConnection {
       let flushed = PQflush(handle)
       guard flushed >= 0 else { throw .away(Self.line(PQerrorMessage(handle))) }
       if PQisBusy(handle) == 0 { return PQgetResult(handle) }
-      try wait(seconds, writing: flushed == 1)
+      guard try wait(milliseconds: seconds * 1_000, writing: flushed == 1) else {
+        throw .away("no answer within \(seconds) s")
+      }
     }
   }
 
-  /// Waits for the server's next bytes.
-  private func wait(_ seconds: Int, writing: Bool) throws(PostgresFailure) {
+  /// Waits for the server's next bytes, or until what is to be sent can be, and takes them; false where the time passes before that.
+  private func wait(milliseconds: Int, writing: Bool = false) throws(PostgresFailure) -> Bool {
     var place = pollfd(
       fd: PQsocket(handle), events: Int16(POLLIN) | (writing ? Int16(POLLOUT) : 0), revents: 0)
     guard place.fd >= 0 else { throw .away("the connection was closed") }
-    let ready = poll(&place, 1, Int32(seconds * 1_000))
-    if ready == 0 { throw .away("no answer within \(seconds) s") }
+    let ready = poll(&place, 1, Int32(milliseconds))
+    if ready == 0 { return false }
     if ready < 0, errno != EINTR { throw .away("the connection cannot be waited for") }
     if PQconsumeInput(handle) == 0 { throw .away(Self.line(PQerrorMessage(handle))) }
+    return true
   }
 
   // MARK: Notifications
 
   /// What the server has told since somebody looked last, waiting for it as long as that. Blocks its thread.
   func notifications(milliseconds: Int) throws(PostgresFailure) -> [String] {
-    var place = pollfd(fd: PQsocket(handle), events: Int16(POLLIN), revents: 0)
-    guard place.fd >= 0 else { throw .away("the connection was closed") }
-    let ready = poll(&place, 1, Int32(milliseconds))
-    if ready < 0, errno != EINTR { throw .away("the connection cannot be waited for") }
-    if ready > 0, PQconsumeInput(handle) == 0 { throw .away(Self.line(PQerrorMessage(handle))) }
+    _ = try wait(milliseconds: milliseconds)
     var payloads: [String] = []
     while let notification = PQnotifies(handle) {
       payloads.append(String(cString: notification.pointee.extra))

@@ -9,16 +9,6 @@ struct Statement: Sendable, Hashable {
     case text(String)
     case integer(Int64)
 
-    /// PostgreSQL's number of the type: bytea, text, int8; of a null it is what the statement says.
-    var type: UInt32 {
-      switch self {
-      case .null: 0
-      case .bytes: 17
-      case .text: 25
-      case .integer: 20
-      }
-    }
-
     var content: [UInt8]? {
       switch self {
       case .null: nil

@@ -28,6 +28,7 @@ struct Migration {
     guard (0...Schema.known).contains(target) else {
       throw .refused("there is no version \(target); 0 to \(Schema.known) are known")
     }
+    let isLocked: Bool
     do throws(PostgresFailure) {
       try await repeatable(
         "CREATE TABLE IF NOT EXISTS deadband_migrations (number bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT now())"
@@ -35,13 +36,9 @@ struct Migration {
       try await repeatable(
         "CREATE TABLE IF NOT EXISTS deadband_locks (name text PRIMARY KEY, owner text NOT NULL, until timestamptz NOT NULL)"
       )
-      guard try await lock() else {
-        throw PostgresFailure(kind: .refused("lock"), reason: "another process migrates it")
-      }
-    } catch {
-      if error.kind == .refused("lock") { throw .busy(error.reason) }
-      throw FleetError(error)
-    }
+      isLocked = try await lock()
+    } catch { throw FleetError(error) }
+    guard isLocked else { throw .busy("another process migrates it") }
     do throws(FleetError) {
       try await walk(to: target, say)
       await unlock()

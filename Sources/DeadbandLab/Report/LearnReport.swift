@@ -106,12 +106,7 @@ public struct LearnReport: Sendable {
   }
 
   private func writeNotes(_ page: inout Markup) {
-    page.tag("section", ["class": "notes", "aria-labelledby": "reading"]) { section in
-      section.tag("h2", ["id": "reading"], "How to read this")
-      section.tag("ul") { list in
-        for note in Self.notes { list.tag("li", note) }
-      }
-    }
+    page.notes(Self.notes)
   }
 
   private static let notes = [

@@ -3,18 +3,8 @@ import DeadbandCore
 
 extension ReplayReport {
   func writeNotes(_ page: inout Markup) {
-    page.tag("section", ["class": "notes", "aria-labelledby": "reading"]) { section in
-      section.tag("h2", ["id": "reading"], "How to read this")
-      section.tag("ul") { list in
-        for note in reading { list.tag("li", note) }
-      }
-    }
-    page.tag("section", ["class": "notes", "aria-labelledby": "limits"]) { section in
-      section.tag("h2", ["id": "limits"], "What it does not say")
-      section.tag("ul") { list in
-        for note in limits { list.tag("li", note) }
-      }
-    }
+    page.notes(reading)
+    page.notes(limits, id: "limits", title: "What it does not say")
   }
 
   private var reading: [String] {

@@ -83,12 +83,7 @@ extension TuneReport {
   // MARK: Notes
 
   func writeNotes(_ page: inout Markup) {
-    page.tag("section", ["class": "notes", "aria-labelledby": "reading"]) { section in
-      section.tag("h2", ["id": "reading"], "How to read this")
-      section.tag("ul") { list in
-        for note in Self.notes(analyst: result.data.analyst) { list.tag("li", note) }
-      }
-    }
+    page.notes(Self.notes(analyst: result.data.analyst))
   }
 
   private static func notes(analyst: String) -> [String] {

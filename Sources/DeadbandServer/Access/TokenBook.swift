@@ -108,11 +108,7 @@ public struct TokenBook: Sendable, Hashable {
   /// - Throws: ``TokenBookError`` with the place of what is wrong.
   public init(json: [UInt8], source: String) throws(TokenBookError) {
     self.init()
-    let document: JSONValue
-    do throws(JSONError) { document = try JSONValue(json) } catch {
-      throw .refused(source: source, path: "", reason: error.description)
-    }
-    let root = DocumentNode<TokenBookError>(document, source: source)
+    let root = try DocumentNode<TokenBookError>(json: json, source: source)
     for node in try root.object(required: ["tokens"]).required("tokens").list() {
       let entry = try Self.entry(node)
       guard places.updateValue(entries.count, forKey: entry.id) == nil else {

@@ -18,17 +18,6 @@ final class HTTPDate: Sendable {
   }
 
   static func text(_ second: Int64) -> String {
-    let (day, rest) = second.flooredDivision(by: 86_400)
-    let date = Timestamp(secondsSince1970: second)?.utcDate.yearMonthDay
-    func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let weekday = Int((day % 7 + 11) % 7)
-    guard let date else { return "" }
-    return
-      "\(weekdays[weekday]), \(two(Int64(date.day))) \(months[date.month - 1]) \(date.year) \(two(rest / 3_600)):\(two(rest / 60 % 60)):\(two(rest % 60)) GMT"
+    Timestamp(secondsSince1970: second).map { $0.internetText + " GMT" } ?? ""
   }
-
-  private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
 }

@@ -81,7 +81,7 @@ public final class SidecarMetrics: Sendable {
     case .asked(_, let rules, _): for rule in rules.rules { asked[Int(rule.rawValue)].increment() }
     case .answered(_, _, _, let cost, let latency):
       calls["answered"]?.increment()
-      callTime.recordNanoseconds(latency.nanoseconds)
+      callTime.recordNanoseconds(latency.wholeNanoseconds)
       if let cost, cost > .zero { spent.increment(by: Double(cost.nanoDollars) / 1e9) }
     case .failed: calls["failed"]?.increment()
     case .notStored: notStored.increment()
@@ -109,12 +109,5 @@ public final class SidecarMetrics: Sendable {
     let route = path.flatMap { routes[$0] } ?? other
     route.statuses[min(max(status / 100, 2), 5) - 2].increment()
     route.time.recordNanoseconds(nanoseconds)
-  }
-}
-
-extension Duration {
-  fileprivate var nanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    return seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue + attoseconds / 1_000_000_000
   }
 }

@@ -22,7 +22,8 @@ extension Sidecar {
     text.family(
       "deadband_budget_used_ratio", "gauge",
       help: "How much of a budget is spent or reserved, 1 for all of it.")
-    for usage in usages where usage.budget.amount > 0 {
+    for usage in usages {
+      guard let share = usage.usedShare else { continue }
       let kind: (String, String)
       switch usage.budget.scope {
       case .tenant(let name): kind = ("tenant", name)
@@ -31,7 +32,7 @@ extension Sidecar {
       let period = MetricText.labels([
         ("scope", kind.0), ("name", kind.1), ("period", usage.budget.period.word),
       ])
-      text.sample("deadband_budget_used_ratio", period, Double(usage.used) / Double(usage.budget.amount))
+      text.sample("deadband_budget_used_ratio", period, share)
     }
   }
 

@@ -4,6 +4,12 @@ import DeadbandReports
 import Hummingbird
 import NIOPosix
 
+/// A report, and what was measured with it.
+struct MeasuredReport: Sendable {
+  let report: ActivityReport
+  let lookupSeconds: Double?
+}
+
 extension Sidecar {
   /// `GET /`: what happened in the last hour, day, week or month, for people.
   func page(_ request: Request) async throws -> Response {
@@ -17,20 +23,22 @@ extension Sidecar {
     }
     let generation = generation
     let (engine, clock) = (generation.engine, clock)
-    let report = try await reports.report(window, now: clock.now()) {
+    let measured = try await reports.report(window, now: clock.now()) {
       for engine in generation.engines { await engine.flush() }
       return try await NIOThreadPool.singleton.runIfActive {
-        try ActivityReport(
+        let report = try ActivityReport(
           window, engine.store, ledger: engine.ledger, profile: engine.profile,
           comparator: engine.configuration.quality.comparator, at: clock.date())
+        // Look-ups may read the disk: here, and once a report.
+        return MeasuredReport(report: report, lookupSeconds: report.lookupSeconds(engine.store, clock))
       }
     }
     var standing = Standing()
     standing.providers = generation.health.map { .init(name: $0.name, model: $0.model, health: $0.health) }
     standing.certificate = engine.certificate
     standing.store = engine.store.statistics
-    standing.lookupSeconds = report.lookupSeconds(engine.store, clock)
-    let page = ActivityPage(report, standing, isLive: true)
+    standing.lookupSeconds = measured.lookupSeconds
+    let page = ActivityPage(measured.report, standing, isLive: true)
     var headers: HTTPFields = [:]
     headers[.contentSecurityPolicy] =
       page.policy + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"

@@ -15,7 +15,7 @@ public final class Sidecar: Sendable {
   public let metrics: SidecarMetrics
   /// Where each request is told; nil for nowhere.
   private let accessLog: Logger?
-  let reports = ReportDesk()
+  let reports = ReportDesk<MeasuredReport>()
   private let state: Mutex<State>
 
   private struct State {

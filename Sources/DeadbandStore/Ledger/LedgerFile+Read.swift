@@ -141,14 +141,6 @@ extension LedgerFile {
   }
 }
 
-extension CalendarDate {
-  /// The day's first instant; the earliest there is for days before it.
-  fileprivate var start: Timestamp {
-    Timestamp(secondsSince1970: Int64(daysSince1970) * 86_400)
-      ?? Timestamp(nanosecondsSince1970: daysSince1970 < 0 ? .min : .max)
-  }
-}
-
 extension LedgerRows {
   /// Every budget, with its usage in the periods of `at`.
   fileprivate func usages(at: Timestamp) throws(LedgerStop) -> [BudgetUsage] {

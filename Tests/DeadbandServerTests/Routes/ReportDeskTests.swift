@@ -8,7 +8,7 @@ import Testing
 @Suite struct ReportDeskTests {
   @Test func tenWhoAskAtOnceReadTheStoreOnce() async throws {
     let place = try TemporaryStore(at: ManualClock().date)
-    let desk = ReportDesk()
+    let desk = ReportDesk<ActivityReport>()
     let count = Mutex(0)
     let make = { @Sendable () throws in
       count.withLock { $0 += 1 }
@@ -30,7 +30,7 @@ import Testing
   @Test func aFailureIsNotKept() async throws {
     struct Broken: Error {}
     let place = try TemporaryStore(at: ManualClock().date)
-    let desk = ReportDesk()
+    let desk = ReportDesk<ActivityReport>()
     await #expect(throws: Broken.self) { try await desk.report(.hour, now: .zero) { throw Broken() } }
     _ = try await desk.report(.hour, now: .zero) {
       try ActivityReport(.hour, place.store, ledger: nil, profile: .seed, at: ManualClock().date)
