@@ -65,11 +65,7 @@ extension Alert {
         isFinal: true)
     default: return nil
     }
-    guard
-      configuration.about.contains(topic) || topic == .failures && configuration.about.contains(.refreshes)
-    else {
-      return nil
-    }
+    guard configuration.about.contains(topic) else { return nil }
   }
 
   private static func key(_ subject: AnalysisSubject) -> String { subject.identity.key.description }

@@ -65,6 +65,37 @@ import Testing
     }
   }
 
+  /// Whoever wants refreshes alone hears of a failure only where it ends one.
+  @Test func whatIsNotWantedIsNotTold() async throws {
+    let clock = ManualClock()
+    let place = try TemporaryStore(at: clock.date)
+    let engine = Engine(
+      store: place.store, analyst: PromptedAnalyst(ScriptedAnalyst(answering: "{}")), profile: .seed,
+      clock: clock.analystClock)
+    let subject = try engine.subject("SPY IC")
+    let error = await #expect(throws: EngineError.self) {
+      try await engine.analysis(
+        for: subject, snapshot: Snapshot(["underlying_price": .number(100)]), freshness: .cachedOnly)
+    }
+    var configuration = AlertConfiguration()
+    func topics(_ event: EngineEvent) -> AlertConfiguration.Topic? {
+      Alert(event, configuration) { _ in nil }?.topic
+    }
+    let failed = EngineEvent.failed(subject, try #require(error))
+    let certificate = EngineEvent.certificateBroken(Agreement(agreeing: 1, total: 9), tightening: 0.5)
+    #expect(topics(failed) == .failures && topics(certificate) == .quality)
+    configuration.about = [.refreshes]
+    // It ends what was told; the queue says nothing of it where nothing was.
+    #expect(topics(failed) == .refreshes && topics(certificate) == nil)
+    let unwritable = #expect(throws: StoreError.self) {
+      _ = try Subject("", tenant: "a")
+    }
+    #expect(topics(.notStored(subject, try #require(unwritable))) == nil)
+    configuration.about = [.quality]
+    #expect(topics(failed) == nil && topics(.stored(subject)) == nil && topics(certificate) == .quality)
+    await engine.shutdown()
+  }
+
   /// A channel that answers nothing holds nobody up.
   @Test func aChannelThatHangsHoldsNoAnalysisUp() async throws {
     let clock = ManualClock()
