@@ -1,4 +1,5 @@
 public import DeadbandCore
+public import DeadbandStore
 
 /// The fleet's database for whoever looks after it: what it holds, its version, what may go.
 public final class FleetDatabase: Sendable, CustomStringConvertible {
@@ -68,7 +69,67 @@ public final class FleetDatabase: Sendable, CustomStringConvertible {
     } catch { throw FleetError(error) }
   }
 
-  /// Drops the tables of months before the last so many, and what was forgotten more than eight days ago; the tables that went.
+  // MARK: Budgets
+
+  /// A budget of all machines, and what of it they hold.
+  public struct BudgetStatus: Sendable {
+    /// The budget, and what is spent and put aside of it, as machines told last.
+    public let usage: BudgetUsage
+    /// What machines hold as their shares, what they have spent and put aside among it.
+    public let held: Money
+    /// How many ledgers hold some.
+    public let ledgers: Int
+  }
+
+  /// Every budget of all machines, in this day and month.
+  public func budgets(at now: Timestamp) async throws(FleetError) -> [BudgetStatus] {
+    let rows = try await perform(BudgetStatements.usages(at: now))
+    return rows.compactMap { row in
+      guard let budget = BudgetStatements.budget(row), let held = row.integer(4), let spent = row.integer(5),
+        let reserved = row.integer(6), let ledgers = row.integer(7)
+      else { return nil }
+      let usage = BudgetUsage(
+        shared: budget, at: now, spent: Money(nanoDollars: spent), reserved: Money(nanoDollars: reserved))
+      return BudgetStatus(usage: usage, held: Money(nanoDollars: held), ledgers: Int(ledgers))
+    }
+  }
+
+  /// Sets budgets that bind all machines together, all or none, and tells the machines.
+  ///
+  /// - Throws: ``FleetError/refused(_:)`` for limits of calls, which each machine keeps for itself, and where a day's budget would be larger
+  ///   than the month's.
+  public func setBudgets(_ budgets: [LedgerBudget]) async throws(FleetError) {
+    guard budgets.allSatisfy({ $0.period != .hour }) else {
+      throw .refused("calls an hour are limited by each machine for itself: deadband ledger budget set")
+    }
+    let present = try await perform(BudgetStatements.all).compactMap(BudgetStatements.budget)
+    let flaw = LedgerBudget.flaw(in: budgets) { scope, kind in
+      present.first { $0.scope == scope && $0.period == kind }
+    }
+    if let flaw { throw .refused(flaw.description) }
+    _ = try await telling { BudgetStatements.set(budgets, tells: $0) }
+  }
+
+  /// Removes budgets, whatever their limits, and tells the machines; how many there were.
+  @discardableResult public func removeBudgets(_ budgets: [LedgerBudget]) async throws(FleetError) -> Int {
+    try await telling { BudgetStatements.remove(budgets, tells: $0) }.count
+  }
+
+  private func telling(_ statement: (Bool) -> Statement) async throws(FleetError) -> [Row] {
+    do throws(PostgresFailure) { return try await pool.run(statement(true)) } catch {
+      guard error.cannotNotify else { throw FleetError(error) }
+      return try await perform(statement(false))
+    }
+  }
+
+  private func perform(_ statement: Statement) async throws(FleetError) -> [Row] {
+    do throws(PostgresFailure) { return try await pool.run(statement) } catch { throw FleetError(error) }
+  }
+
+  // MARK: Retention
+
+  /// Drops the tables of months before the last so many, what was forgotten more than eight days ago, and
+  /// shares of budgets of those months; the tables that went.
   public func retain(months: Int, at now: Timestamp) async throws(FleetError) -> [String] {
     let (year, month, _) = now.utcDate.yearMonthDay
     let first = year * 12 + month - 1 - (max(months, 1) - 1)
@@ -79,6 +140,11 @@ public final class FleetDatabase: Sendable, CustomStringConvertible {
       // No machine serves what is older than seven days, so none has to be told any more.
       _ = try await pool.run(
         Statement("DELETE FROM deadband_removals WHERE at < now() - interval '8 days'"))
+      for statement in BudgetStatements.retain(
+        from: CalendarDate(year: first / 12, month: first % 12 + 1, day: 1))
+      {
+        _ = try await pool.run(statement)
+      }
       return old
     } catch { throw FleetError(error) }
   }

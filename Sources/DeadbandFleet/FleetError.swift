@@ -29,6 +29,13 @@ public enum FleetError: Error, Sendable, Hashable, CustomStringConvertible {
   }
 
   init(_ failure: PostgresFailure) {
-    self = failure.isAway ? .away(failure.reason) : .refused(failure.description)
+    self =
+      if failure.isAway {
+        .away(failure.reason)
+      } else if failure.isMissingTable {
+        .refused("it lacks tables of this deadband's; they are made by: deadband fleet migrate")
+      } else {
+        .refused(failure.description)
+      }
   }
 }

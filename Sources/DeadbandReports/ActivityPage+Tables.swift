@@ -92,7 +92,7 @@ extension ActivityPage {
             let share = usage.usedShare ?? 1
             let isMoney = usage.budget.period != .hour
             body.row(
-              "other", usage.budget.description,
+              "other", usage.name,
               [
                 isMoney
                   ? dollars(Money(nanoDollars: usage.budget.amount)) : grouped(Int(usage.budget.amount)),

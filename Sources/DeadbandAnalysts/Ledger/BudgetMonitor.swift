@@ -14,7 +14,7 @@ public struct BudgetEvent: Sendable, Hashable, CustomStringConvertible {
 
   /// One line.
   public var description: String {
-    "the \(usage.budget) is \(to.name), after \(from.name): "
+    "the \(usage.name) is \(to.name), after \(from.name): "
       + "\(usage.spent) of \(Money(nanoDollars: usage.budget.amount)) are spent"
   }
 }
@@ -25,6 +25,7 @@ package struct BudgetMonitor: Sendable {
   private struct Key: Hashable {
     let scope: LedgerBudget.Scope
     let period: LedgerPeriod.Kind
+    let isShared: Bool
   }
 
   private var seen: [Key: (period: Int32, state: BudgetState)] = [:]
@@ -36,7 +37,7 @@ package struct BudgetMonitor: Sendable {
   package mutating func observe(_ usages: [BudgetUsage], at: Timestamp) -> [BudgetEvent] {
     var events: [BudgetEvent] = []
     for usage in usages where usage.budget.period != .hour {
-      let key = Key(scope: usage.budget.scope, period: usage.budget.period)
+      let key = Key(scope: usage.budget.scope, period: usage.budget.period, isShared: usage.isShared)
       let before = seen[key] ?? (usage.period.number, .normal)
       guard usage.period.number >= before.period else { continue }
       seen[key] = (usage.period.number, usage.state)

@@ -17,6 +17,8 @@ public final class Ledger: Sendable {
   private let file: LedgerFile
   private let clock: @Sendable () -> Timestamp
   private let watching = Mutex(Watching())
+  /// Where budgets are shared with other ledgers.
+  private let exchange = Mutex<ShareExchange?>(nil)
 
   private struct Watching {
     var monitor = BudgetMonitor()
@@ -47,6 +49,7 @@ public final class Ledger: Sendable {
   /// Waits for what is under way, and closes the ledger. What was reserved and not settled is unsettled from
   /// then on.
   public func close() {
+    exchange.withLock { $0 = nil }
     file.close()
     let listeners = watching.withLock { watching in
       defer { watching.listeners = [:] }
@@ -61,19 +64,43 @@ public final class Ledger: Sendable {
   /// Puts aside the most that a call can cost; to be done before it is made.
   ///
   /// - Throws: ``LedgerError/overBudget(_:needed:)`` where a day's or month's budget of the tenant or the
-  ///   provider does not allow it: the call must not be made.
+  ///   provider does not allow it: the call must not be made. ``LedgerError/beyondShare(_:needed:)`` and
+  ///   ``LedgerError/sharedBudgetsUnknown`` where budgets are shared and nobody can be asked.
   public func reserve(_ amount: Money, for call: LedgerCall) async throws(LedgerError) -> LedgerReservation {
     let now = clock()
     do throws(LedgerError) {
-      guard
-        case .reserved(let reservation, let usages) = try await file.perform(.reserve(call, amount, at: now))
-      else { throw unexpected }
+      try await knowSharedBudgets()
+      guard case .reserved(let reservation, let usages) = try await reserve(amount, call, now) else {
+        throw unexpected
+      }
       observe(usages, now)
       return reservation
     } catch {
       if case .overBudget(let usage, _) = error { observe([usage], now) }
       throw error
     }
+  }
+
+  /// Reserves, and has shares raised first where that is needed.
+  private func reserve(
+    _ amount: Money, _ call: LedgerCall, _ now: Timestamp
+  ) async throws(LedgerError) -> LedgerAnswer {
+    var outcome = ShareExchange.Outcome.granted
+    // What one exchange has raised another call may have taken; that many times it has not.
+    for _ in 0..<100 {
+      do throws(LedgerError) { return try await file.perform(.reserve(call, amount, at: now)) } catch {
+        guard case .beyondShare(let usage, let needed) = error, let exchange = exchange.withLock(\.self)
+        else {
+          throw error
+        }
+        switch outcome {
+        case .granted: outcome = await exchange.raise(ShareRequest.Demand(call, at: now, amount))
+        case .clipped: throw .overBudget(usage, needed: needed)
+        case .away: throw error
+        }
+      }
+    }
+    throw .invalid(place: "the shares of \"\(call.tenant)\"", reason: "are taken faster than they are raised")
   }
 
   /// Records what a call has cost, whether or not it gave an answer, in the day and month in which it was
@@ -94,6 +121,7 @@ public final class Ledger: Sendable {
         outcome,
         at: now))
     if case .settled(_, let usages) = answer { observe(usages, now) }
+    tell(reservation.call, reservation.at)
   }
 
   /// Gives back what was put aside for a call that was not made, or that cost nothing.
@@ -102,18 +130,51 @@ public final class Ledger: Sendable {
     if case .released(let usages) = try await file.perform(.release(reservation.id, at: now)) {
       observe(usages, now)
     }
+    tell(reservation.call, reservation.at)
   }
 
   /// Leaves what was put aside as spent, as *unsettled*: the call was made, and nobody knows what it cost.
   public func abandon(_ reservation: LedgerReservation) async throws(LedgerError) {
     let now = clock()
     if case .released(let usages) = try await file.perform(.abandon(reservation.id)) { observe(usages, now) }
+    tell(reservation.call, reservation.at)
   }
 
   /// Records that an answer was served from the cache which would have cost `amount`.
   public func recordSaving(_ amount: Money, for call: LedgerCall, count: Int = 1) async throws(LedgerError) {
     _ = try await file.perform(.save(call, count: Int64(count), amount, at: clock()))
   }
+
+  // MARK: Budgets that are shared
+
+  /// Shares budgets with other ledgers from now on. Until ``refreshShares()`` has read them once, in this process or another, nothing
+  /// is reserved.
+  public func join(_ shared: any SharedBudgets) {
+    exchange.withLock { $0 = ShareExchange(file, shared, clock) }
+  }
+
+  /// Reads the budgets that are shared, has this ledger's shares of them set anew, and tells what it has spent: to be done when they can be
+  /// reached again, when they have changed, and now and then, as what others have spent changes what there is to hold.
+  ///
+  /// - Returns: whether that was done.
+  @discardableResult public func refreshShares() async -> Bool {
+    guard let exchange = exchange.withLock(\.self) else { return false }
+    return await exchange.refresh()
+  }
+
+  /// Forgets the budgets that were shared, and this ledger's shares: it stands alone from then on. What it has spent stays known to the
+  /// others as it was told last. Blocks its thread for one sync of the disk.
+  public func leaveSharedBudgets() throws(LedgerError) {
+    exchange.withLock { $0 = nil }
+    _ = try file.performAndWait(.forgetShared)
+  }
+
+  private func knowSharedBudgets() async throws(LedgerError) {
+    guard let exchange = exchange.withLock(\.self), try !file.knowsSharedBudgets() else { return }
+    guard await exchange.refresh() else { throw .sharedBudgetsUnknown }
+  }
+
+  private func tell(_ call: LedgerCall, _ at: Timestamp) { exchange.withLock(\.self)?.tell(call, at: at) }
 
   // MARK: Budgets
 
@@ -204,7 +265,10 @@ public final class Ledger: Sendable {
     }
     let answer = try file.performAndWait(
       .settle(id, reservedAt: nil, cost: cost, tokens: nil, .reconciled, at: now))
-    if case .settled(_, let usages) = answer { observe(usages, now) }
+    if case .settled(let entry, let usages) = answer {
+      observe(usages, now)
+      tell(entry.call, entry.at)
+    }
   }
 
   /// Adds everything up again; where the ledger contradicts itself, in words. Reads all of it.
@@ -254,10 +318,16 @@ extension LedgerError {
   /// The same as an analyst throws it: a budget, or a failure of our own.
   public func analystError(provider: String?) -> AnalystError {
     switch self {
-    case .overBudget:
+    case .overBudget(let usage, _):
       AnalystError(
         .budget, provider: provider, reason: description,
-        wayOut: "wait for the next day or month, or raise the budget: deadband ledger budget set")
+        wayOut:
+          "wait for the next day or month, or raise the budget: deadband \(usage.isShared ? "fleet" : "ledger") budget set"
+      )
+    case .beyondShare, .sharedBudgetsUnknown:
+      AnalystError(
+        .budget, provider: provider, reason: description,
+        wayOut: "have the fleet's database reached again: deadband fleet status")
     default: AnalystError(.internalFailure, provider: provider, reason: description)
     }
   }

@@ -57,6 +57,7 @@ extension BudgetUsage {
         .init("remaining", remaining.json), .init("reserved", reserved.json), .init("spent", spent.json),
       ]
     }
+    if isShared { fields.append(.init("shared", .boolean(true))) }
     return .object(fields + [.init("state", .string(stateName))])
   }
 

@@ -57,7 +57,11 @@ final class Premises: Sendable {
       return Staff(engine: engine, analysts: nil, makeEngine: nil)
     }
     let ledger = try self.ledger.withLock { ledger in
-      if ledger == nil, !arguments.noLedger { ledger = try Ledger.open(ledgerPath) { .now } }
+      if ledger == nil, !arguments.noLedger {
+        let opened = try Ledger.open(ledgerPath) { .now }
+        fleet?.attach(opened)
+        ledger = opened
+      }
       return ledger
     }
     let analysts = try Analysts(models, ledger: ledger)

@@ -13,11 +13,13 @@ struct FleetCommand: ParsableCommand {
 
       EXAMPLES:
         deadband fleet status --fleet postgres://deadband@db/deadband
+        deadband fleet budget set --tenant default --daily 50 --fleet postgres://deadband@db/deadband
         deadband fleet migrate --fleet postgres://deadband@db/deadband
         deadband fleet retain --months 6 --fleet postgres://deadband@db/deadband
 
       \(ExitStatus.help)
-      """, subcommands: [FleetStatus.self, FleetMigrate.self, FleetRetain.self])
+      """,
+    subcommands: [FleetStatus.self, FleetBudget.self, FleetLeave.self, FleetMigrate.self, FleetRetain.self])
 }
 
 /// The database of a command that needs one.

@@ -38,6 +38,31 @@ struct BudgetScopeArguments: ParsableArguments {
   }
 
   var scope: LedgerBudget.Scope { tenant.map { .tenant($0) } ?? .provider(provider ?? "") }
+
+  /// Budgets of whom is named.
+  func budgets(_ limits: [LedgerBudget.Limit]) throws -> [LedgerBudget] {
+    do { return try limits.map { try LedgerBudget(scope, $0) } } catch let error as LedgerError {
+      throw ValidationError(error.description)
+    }
+  }
+}
+
+/// How many dollars a budget allows.
+struct BudgetMoneyArguments: ParsableArguments {
+  @Option(help: ArgumentHelp("Dollars a day.", valueName: "dollars"))
+  var daily: String?
+
+  @Option(help: ArgumentHelp("Dollars a month.", valueName: "dollars"))
+  var monthly: String?
+
+  var isEmpty: Bool { daily == nil && monthly == nil }
+
+  func limits() throws -> [LedgerBudget.Limit] {
+    var limits: [LedgerBudget.Limit] = []
+    if let daily { limits.append(.daily(try Money(argument: daily, "--daily"))) }
+    if let monthly { limits.append(.monthly(try Money(argument: monthly, "--monthly"))) }
+    return limits
+  }
 }
 
 struct BudgetShow: ParsableCommand {
@@ -76,11 +101,7 @@ struct BudgetSet: ParsableCommand {
 
   @OptionGroup var whom: BudgetScopeArguments
 
-  @Option(help: ArgumentHelp("Dollars a day.", valueName: "dollars"))
-  var daily: String?
-
-  @Option(help: ArgumentHelp("Dollars a month.", valueName: "dollars"))
-  var monthly: String?
+  @OptionGroup var money: BudgetMoneyArguments
 
   @Option(help: ArgumentHelp("Calls an hour.", valueName: "count"))
   var hourlyCalls: Int64?
@@ -88,7 +109,7 @@ struct BudgetSet: ParsableCommand {
   @OptionGroup var ledger: LedgerArguments
 
   func validate() throws {
-    guard daily != nil || monthly != nil || hourlyCalls != nil else {
+    guard !money.isEmpty || hourlyCalls != nil else {
       throw ValidationError("name --daily, --monthly or --hourly-calls")
     }
     // What option groups require is checked after this: without a scope there is nothing to check yet.
@@ -96,13 +117,7 @@ struct BudgetSet: ParsableCommand {
   }
 
   private func budgets() throws -> [LedgerBudget] {
-    var limits: [LedgerBudget.Limit] = []
-    if let daily { limits.append(.daily(try Money(argument: daily, "--daily"))) }
-    if let monthly { limits.append(.monthly(try Money(argument: monthly, "--monthly"))) }
-    if let hourlyCalls { limits.append(.hourlyCalls(hourlyCalls)) }
-    do {
-      return try limits.map { try LedgerBudget(whom.scope, $0) }
-    } catch let error as LedgerError { throw ValidationError(error.description) }
+    try whom.budgets(try money.limits() + (hourlyCalls.map { [.hourlyCalls($0)] } ?? []))
   }
 
   func run() throws {

@@ -62,7 +62,7 @@ extension BudgetUsage {
       ("budget", .left), ("limit", .right), ("used", .right), ("reserved", .right), ("state", .left),
     ])
     for usage in usages {
-      let name = usage.budget.description
+      let name = usage.name
       if case .hourlyCalls(let count) = usage.budget.limit {
         table.add(name, "\(count) calls", "\(usage.calls) calls", "", usage.stateName)
       } else {

@@ -23,6 +23,9 @@ struct PostgresFailure: Error, Hashable, CustomStringConvertible {
 
   var isAway: Bool { kind == .away }
 
+  /// The database has no function to tell others, or does not support it.
+  var cannotNotify: Bool { kind == .refused("42883") || kind == .refused("0A000") }
+
   /// The table is not there.
   var isMissingTable: Bool { kind == .refused("42P01") }
 

@@ -8,14 +8,33 @@ struct Statement: Sendable, Hashable {
     case bytes([UInt8])
     case text(String)
     case integer(Int64)
+    case integers([Int64])
+    case texts([String])
 
     var content: [UInt8]? {
       switch self {
       case .null: nil
       case .bytes(let bytes): bytes
       case .text(let text): Array(text.utf8)
-      case .integer(let number): withUnsafeBytes(of: number.bigEndian) { Array($0) }
+      case .integer(let number): Self.bigEndian(number)
+      case .integers(let numbers): Self.array(of: 20, numbers.map(Self.bigEndian))
+      case .texts(let texts): Self.array(of: 25, texts.map { Array($0.utf8) })
       }
+    }
+
+    private static func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] {
+      withUnsafeBytes(of: number.bigEndian) { Array($0) }
+    }
+
+    /// An array of one dimension: dimensions, whether there are nulls, the elements' type, their count, the first one's number, and each
+    /// with its length (PostgreSQL's `array_recv`).
+    private static func array(of type: Int32, _ elements: [[UInt8]]) -> [UInt8] {
+      var bytes: [UInt8] = []
+      for number in [elements.isEmpty ? 0 : 1, 0, type] { bytes += bigEndian(number) }
+      if elements.isEmpty { return bytes }
+      for number in [Int32(truncatingIfNeeded: elements.count), 1] { bytes += bigEndian(number) }
+      for element in elements { bytes += bigEndian(Int32(truncatingIfNeeded: element.count)) + element }
+      return bytes
     }
   }
 

@@ -13,6 +13,8 @@ final class FleetListener: Sendable {
     case kept(Digest)
     /// A subject was forgotten.
     case removed
+    /// A budget was changed.
+    case budgets
     case tick
   }
 
@@ -73,6 +75,7 @@ final class FleetListener: Sendable {
       for word in words {
         if word.hasPrefix("k"), let key = Digest(hex: String(word.dropFirst())) { voice.yield(.kept(key)) }
         if word.hasPrefix("r") { voice.yield(.removed) }
+        if word.hasPrefix("b") { voice.yield(.budgets) }
       }
       guard words.isEmpty else { continue }
       silent += 1

@@ -26,6 +26,8 @@ public final class FleetTier: SharedTier {
     var next = 0
     /// Whether something of this machine's may lack there.
     var isBehind = true
+    /// Ticks since shares of budgets were set anew.
+    var ticks = 0
     /// Whether it is yet to be told that the database is there.
     var hasToTell = false
     var canNotify = true
@@ -40,6 +42,9 @@ public final class FleetTier: SharedTier {
   /// The store's identity: what tells machines apart, also over restarts.
   let machine: String
   private let state = Mutex(State())
+  private let ledger = Mutex(WeakLedger())
+
+  private struct WeakLedger { weak var ledger: Ledger? }
 
   /// A tier, which does nothing before it is asked. It has to be closed.
   ///
@@ -82,6 +87,12 @@ public final class FleetTier: SharedTier {
       }
       throw error
     }
+  }
+
+  /// Has a ledger share its budgets with those of other machines, as long as it is there.
+  public func attach(_ ledger: Ledger) {
+    self.ledger.withLock { $0.ledger = ledger }
+    ledger.join(self)
   }
 
   // MARK: Leases and analyses
@@ -247,8 +258,7 @@ public final class FleetTier: SharedTier {
   private func notifying(_ statement: (Bool) -> Statement) async throws(PostgresFailure) -> [Row] {
     if state.withLock(\.canNotify) {
       do throws(PostgresFailure) { return try await pool.run(statement(true)) } catch {
-        // No such function, or not supported.
-        guard error.kind == .refused("42883") || error.kind == .refused("0A000") else { throw error }
+        guard error.cannotNotify else { throw error }
         state.withLock { $0.canNotify = false }
       }
     }
@@ -257,7 +267,7 @@ public final class FleetTier: SharedTier {
 
   private func isBehind() { state.withLock { $0.isBehind = true } }
 
-  private func note(_ failure: PostgresFailure) {
+  func note(_ failure: PostgresFailure) {
     if !failure.isAway { onEvent?(.refused(failure.description)) }
   }
 
@@ -281,13 +291,28 @@ public final class FleetTier: SharedTier {
     case .connected:
       state.withLock { $0.hasToTell = true }
       await catchUp()
+      await shareBudgets()
     case .lost(let reason): onEvent?(.lost(reason))
     case .kept(let key): wakeAll(key)
     case .removed: await forgetWhatOthersForgot()
+    case .budgets: await shareBudgets()
     case .tick:
       await forgetWhatOthersForgot()
       if state.withLock(\.isBehind) { await catchUp() }
+      let isDue = state.withLock { state in
+        state.ticks += 1
+        return state.ticks >= Self.ticksOfAShare
+      }
+      if isDue { await shareBudgets() }
     }
+  }
+
+  /// A minute's, where the database can tell of changes: what others have spent changes what there is to hold.
+  private static let ticksOfAShare = 12
+
+  private func shareBudgets() async {
+    state.withLock { $0.ticks = 0 }
+    _ = await ledger.withLock(\.ledger)?.refreshShares()
   }
 
   private func forgetWhatOthersForgot() async {

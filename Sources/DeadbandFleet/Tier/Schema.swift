@@ -39,7 +39,32 @@ enum Schema {
       ],
       down: [
         "DROP TABLE deadband_machines", "DROP TABLE deadband_removals", "DROP TABLE deadband_subjects",
-      ])
+      ]),
+    Step(
+      number: 2,
+      up: [
+        // What all ledgers together may spend. Scope 1 is a tenant, 2 a provider; period 1 a day, 2 a month; money in nano-dollars.
+        """
+        CREATE TABLE deadband_budgets (
+          scope bigint NOT NULL, name text NOT NULL, period bigint NOT NULL, amount bigint NOT NULL,
+          PRIMARY KEY (name, scope, period))
+        """,
+        // What they hold together of a day's or month's budget, and what they have spent and put aside of that.
+        """
+        CREATE TABLE deadband_spend (
+          scope bigint NOT NULL, name text NOT NULL, period bigint NOT NULL, number bigint NOT NULL,
+          held bigint NOT NULL DEFAULT 0, spent bigint NOT NULL DEFAULT 0, reserved bigint NOT NULL DEFAULT 0,
+          PRIMARY KEY (name, scope, period, number))
+        """,
+        // The same of each ledger. A step is the number of the proposal that set it.
+        """
+        CREATE TABLE deadband_shares (
+          scope bigint NOT NULL, name text NOT NULL, period bigint NOT NULL, number bigint NOT NULL, ledger text NOT NULL,
+          held bigint NOT NULL DEFAULT 0, spent bigint NOT NULL DEFAULT 0, reserved bigint NOT NULL DEFAULT 0,
+          step bigint NOT NULL DEFAULT 0, PRIMARY KEY (name, scope, period, number, ledger))
+        """,
+      ],
+      down: ["DROP TABLE deadband_shares", "DROP TABLE deadband_spend", "DROP TABLE deadband_budgets"]),
   ]
 
   /// Where the analyses of a month are kept for good: `deadband_analyses_202611`. A retention drops the table.

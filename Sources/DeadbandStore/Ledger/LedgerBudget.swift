@@ -53,6 +53,34 @@ public struct LedgerBudget: Sendable, Hashable {
   public var description: String { "\(period.word)'s budget of \(scope.word) \"\(scope.name)\"".onOneLine }
 }
 
+extension LedgerBudget {
+  /// Why budgets cannot be set beside those that are there: one is given twice, or a day's would be larger than the month's; nil where they
+  /// can.
+  package static func flaw<Failure: Error>(
+    in budgets: [LedgerBudget], beside present: (Scope, LedgerPeriod.Kind) throws(Failure) -> LedgerBudget?
+  ) throws(Failure) -> LedgerError? {
+    var limits: [Scope: [LedgerPeriod.Kind: LedgerBudget]] = [:]
+    for budget in budgets {
+      guard limits[budget.scope]?[budget.period] == nil else {
+        return .invalid(place: budget.description, reason: "is given twice")
+      }
+      limits[budget.scope, default: [:]][budget.period] = budget
+    }
+    for (scope, given) in limits {
+      var (day, month) = (given[.day], given[.month])
+      if day == nil { day = try present(scope, .day) }
+      if month == nil { month = try present(scope, .month) }
+      if let day, let month, day.amount > month.amount {
+        return .invalid(
+          place: day.description,
+          reason: "\(Money(nanoDollars: day.amount)) a day contradict the month's "
+            + "\(Money(nanoDollars: month.amount)); set both")
+      }
+    }
+    return nil
+  }
+}
+
 extension LedgerBudget: CustomStringConvertible {
   /// The length of time it is for.
   package var period: LedgerPeriod.Kind {
@@ -72,7 +100,7 @@ extension LedgerBudget: CustomStringConvertible {
   }
 
   /// The other one, with this number, of the period that is named.
-  init?(_ scope: Scope, _ period: LedgerPeriod.Kind, amount: Int64) {
+  package init?(_ scope: Scope, _ period: LedgerPeriod.Kind, amount: Int64) {
     guard amount >= 0 else { return nil }
     let limit: Limit =
       switch period {
@@ -85,7 +113,8 @@ extension LedgerBudget: CustomStringConvertible {
 }
 
 extension LedgerBudget.Scope {
-  var number: UInt8 {
+  /// 1 a tenant, 2 a provider.
+  package var number: UInt8 {
     switch self {
     case .tenant: 1
     case .provider: 2
@@ -100,7 +129,7 @@ extension LedgerBudget.Scope {
     }
   }
 
-  init?(_ number: UInt8, _ name: String) {
+  package init?(_ number: UInt8, _ name: String) {
     switch number {
     case 1: self = .tenant(name)
     case 2: self = .provider(name)
@@ -168,13 +197,29 @@ package struct LedgerPeriod: Sendable, Hashable {
 public struct BudgetUsage: Sendable, Hashable {
   /// The budget.
   public let budget: LedgerBudget
+  /// Whether it binds several ledgers together.
+  public let isShared: Bool
   package let period: LedgerPeriod
-  /// Settled, what was unsettled and is not reconciled among it.
+  /// Settled, what was unsettled and is not reconciled among it; of a budget that is shared also what other ledgers hold.
   public private(set) var spent: Money
   /// Put aside for calls that are under way.
   public private(set) var reserved: Money
   /// Calls that were begun, whatever became of them; counted for an hour only.
   public let calls: Int64
+
+  /// A budget that is shared, as all ledgers together use it at an instant.
+  package init(shared budget: LedgerBudget, at now: Timestamp, spent: Money, reserved: Money) {
+    self.init(
+      budget: budget, isShared: true, period: LedgerPeriod(budget.period, at: now), spent: spent,
+      reserved: reserved, calls: 0)
+  }
+
+  init(
+    budget: LedgerBudget, isShared: Bool, period: LedgerPeriod, spent: Money, reserved: Money, calls: Int64
+  ) {
+    (self.budget, self.isShared, self.period) = (budget, isShared, period)
+    (self.spent, self.reserved, self.calls) = (spent, reserved, calls)
+  }
 
   /// Counts a reservation as spent that nobody has marked as unsettled yet, where it is one of this budget
   /// and period.
@@ -189,6 +234,9 @@ public struct BudgetUsage: Sendable, Hashable {
     spent = Money(nanoDollars: spent.nanoDollars.addingReportingOverflow(amount).partialValue)
     reserved = Money(nanoDollars: reserved.nanoDollars.subtractingReportingOverflow(amount).partialValue)
   }
+
+  /// Which budget it is, in words.
+  package var name: String { isShared ? "fleet's \(budget)" : "\(budget)" }
 
   /// When there is new money.
   package var end: Timestamp { period.end }

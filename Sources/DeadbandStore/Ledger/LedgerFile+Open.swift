@@ -87,7 +87,7 @@ extension LedgerFile {
     return try callingLedger(folder.path) { () throws(LMDBFailure) in
       let environment = try Environment(
         path: folder.path, claim: claim, process: process, mapBytes: options.mapBytes, readerLimit: 256,
-        writable: !options.isReadOnly, tableNames: LedgerTable.names)
+        writable: !options.isReadOnly, tableNames: LedgerTable.names, addedNames: LedgerTable.addedNames)
       try environment.freeStaleReaders()
       return environment
     }

@@ -82,6 +82,11 @@ extension LedgerFile {
     return snapshot
   }
 
+  /// Whether the budgets that are shared have ever been read.
+  package func knowsSharedBudgets() throws(LedgerError) -> Bool {
+    try reading { rows throws(LedgerStop) in try rows.fact(.knowsShared) != nil }
+  }
+
   /// The usage of the budgets that bind calls of this tenant and provider.
   package func usages(tenant: String, provider: String, at: Timestamp) throws(LedgerError) -> [BudgetUsage] {
     let call = LedgerCall(unchecked: tenant, provider, "", "", .completion)
@@ -153,6 +158,12 @@ extension LedgerRows {
       let total = try row(.totals, LedgerKey.total(period, scope)) { LedgerTotal($0) }
       usages.append(BudgetUsage(budget, period, total ?? LedgerTotal()))
       return true
+    }
+    for budget in try sharedBudgets() {
+      let period = LedgerPeriod(budget.period, at: at)
+      let total = try row(.totals, LedgerKey.total(period, budget.scope)) { LedgerTotal($0) }
+      let share = try share(budget.scope, period)
+      usages.append(BudgetUsage(budget, period, total ?? LedgerTotal(), share ?? LedgerShare()))
     }
     return usages
   }

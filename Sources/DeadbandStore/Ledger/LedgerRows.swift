@@ -25,6 +25,7 @@ enum LedgerStop: Error {
 
   /// What stands under `key`; nil where there is nothing.
   func content(_ table: LedgerTable, _ key: [UInt8]) throws(LedgerStop) -> [UInt8]? {
+    guard number(table) != Environment.noTable else { return nil }
     let value: [UInt8]?
     do throws(LMDBFailure) {
       value = unsafe try withBytes(key) { key throws(LMDBFailure) in
@@ -72,6 +73,7 @@ enum LedgerStop: Error {
     _ table: LedgerTable, from place: [UInt8] = [],
     _ body: (_ key: [UInt8], _ content: [UInt8]) throws(LedgerStop) -> Bool
   ) throws(LedgerStop) {
+    guard number(table) != Environment.noTable else { return }
     var stop: LedgerStop?
     do throws(LMDBFailure) {
       var cursor = unsafe try Cursor(transaction, number(table))

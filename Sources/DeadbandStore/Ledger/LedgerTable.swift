@@ -10,10 +10,12 @@ import DeadbandCore
 /// | `budgets` | scope, period | limit |
 /// | `savings` | day, digest of the names | ``LedgerSaving`` |
 /// | `facts` | name | number |
+/// | `sharedBudgets` | scope, period | limit |
+/// | `shares` | period, scope | ``LedgerShare`` |
 ///
 /// Integers in keys are big-endian, signed ones with their sign bit flipped: bytes sort as numbers do.
 enum LedgerTable: UInt8, CaseIterable {
-  case reservations, calls, totals, budgets, savings, facts
+  case reservations, calls, totals, budgets, savings, facts, sharedBudgets, shares
 
   var name: String {
     switch self {
@@ -23,10 +25,14 @@ enum LedgerTable: UInt8, CaseIterable {
     case .budgets: "budgets"
     case .savings: "savings"
     case .facts: "facts"
+    case .sharedBudgets: "sharedBudgets"
+    case .shares: "shares"
     }
   }
 
   static let names = allCases.map(\.name)
+  /// Tables that ledgers of earlier versions do not have before somebody writes.
+  static let addedNames: Set = [sharedBudgets.name, shares.name]
 }
 
 /// Numbers that the ledger keeps.
@@ -37,6 +43,12 @@ enum LedgerFact: String {
   case nextReservation
   /// The next session's number.
   case nextSession
+  /// What tells this ledger from the others that share its budgets.
+  case identity
+  /// The latest number of what was asked of budgets that are shared.
+  case shareStep
+  /// Whether the budgets that are shared have ever been read.
+  case knowsShared
 }
 
 /// Keys of the ledger's tables.

@@ -15,6 +15,14 @@ package enum LedgerWork: Sendable {
   case removeBudget(LedgerBudget.Scope, LedgerPeriod.Kind)
   /// Marks what sessions that are gone have left.
   case markUnsettled(alive: Set<UInt64>)
+  /// Takes these for all budgets that are shared with other ledgers.
+  case setSharedBudgets([LedgerBudget])
+  /// Says what shares to ask for, and lowers those that are to be lowered.
+  case proposeShares(ShareRequest, at: Timestamp)
+  /// Takes what was granted.
+  case acceptShares(ShareProposal, ShareAnswer)
+  /// Forgets budgets and shares.
+  case forgetShared
 }
 
 /// What became of it.
@@ -23,14 +31,31 @@ package enum LedgerAnswer: Sendable {
   case settled(LedgerEntry, [BudgetUsage])
   case released([BudgetUsage])
   case marked([LedgerReservation])
+  case proposed(ShareProposal)
   case done
 }
 
-/// A tenant's or provider's totals in the three periods of an instant.
+/// A tenant's or provider's totals in one of the three periods of an instant, and what binds them.
 private struct Account {
   let key: [UInt8]
+  let period: LedgerPeriod
+  let budget: LedgerBudget?
+  let shared: (budget: LedgerBudget, share: LedgerShare)?
   var total: LedgerTotal
-  let usage: (LedgerTotal) -> BudgetUsage?
+
+  var usages: [BudgetUsage] {
+    [budget.map { BudgetUsage($0, period, total) }, sharedUsage].compactMap(\.self)
+  }
+
+  var sharedUsage: BudgetUsage? {
+    shared.map { BudgetUsage($0.budget, period, total, $0.share) }
+  }
+
+  /// Whether the share, if there is one, does not allow so much more.
+  func isBeyondShare(_ amount: Money) -> Bool {
+    guard let shared else { return false }
+    return Int128(shared.share.amount) - Int128(total.used) < Int128(amount.nanoDollars)
+  }
 }
 
 extension LedgerRows {
@@ -46,6 +71,10 @@ extension LedgerRows {
     case .setBudgets(let budgets): try set(budgets)
     case .removeBudget(let scope, let period): try remove(scope, period)
     case .markUnsettled(let alive): .marked(try markUnsettled(alive))
+    case .setSharedBudgets(let budgets): try setShared(budgets)
+    case .proposeShares(let request, let at): try proposeShares(request, at: at)
+    case .acceptShares(let proposal, let answer): try acceptShares(proposal, answer)
+    case .forgetShared: try forgetShared()
     }
   }
 
@@ -55,11 +84,17 @@ extension LedgerRows {
     _ call: LedgerCall, _ amount: Money, _ at: Timestamp, _ session: UInt64
   ) throws(LedgerStop) -> LedgerAnswer {
     try notNegative(amount, "the reservation")
-    let usages = try usages(call, at)
+    let accounts = try accounts(call, at)
     // Of those that do not allow it, the one that lacks most.
-    let missing = usages.filter { $0.budget.period != .hour && $0.remaining < amount }
+    let missing = accounts.compactMap { account in
+      account.budget.map { BudgetUsage($0, account.period, account.total) }
+    }.filter { $0.budget.period != .hour && $0.remaining < amount }
     if let worst = missing.min(by: { $0.remaining < $1.remaining }) {
       throw .refused(.overBudget(worst, needed: amount))
+    }
+    let unshared = accounts.filter { $0.isBeyondShare(amount) }.compactMap(\.sharedUsage)
+    if let worst = unshared.min(by: { $0.remaining < $1.remaining }) {
+      throw .refused(.beyondShare(worst, needed: amount))
     }
     let id = try fact(.nextReservation) ?? 1
     let after = try change(call, at) { total in
@@ -148,7 +183,7 @@ extension LedgerRows {
 
   /// The usage of every budget that binds a call, in the periods of `at`.
   func usages(_ call: LedgerCall, _ at: Timestamp) throws(LedgerStop) -> [BudgetUsage] {
-    try accounts(call, at).compactMap { $0.usage($0.total) }
+    try accounts(call, at).flatMap(\.usages)
   }
 
   private func accounts(_ call: LedgerCall, _ at: Timestamp) throws(LedgerStop) -> [Account] {
@@ -158,9 +193,12 @@ extension LedgerRows {
         let period = LedgerPeriod(kind, at: at)
         let key = LedgerKey.total(period, scope)
         let total = try row(.totals, key) { LedgerTotal($0) } ?? LedgerTotal()
-        let budget = try budget(scope, kind)
+        let shared = kind == .hour ? nil : try sharedBudget(scope, kind)
+        let share = shared == nil ? nil : try share(scope, period)
         accounts.append(
-          Account(key: key, total: total) { total in budget.map { BudgetUsage($0, period, total) } })
+          Account(
+            key: key, period: period, budget: try budget(scope, kind),
+            shared: shared.map { ($0, share ?? LedgerShare()) }, total: total))
       }
     }
     return accounts
@@ -182,7 +220,7 @@ extension LedgerRows {
       accounts[index].total = total
     }
     for account in accounts { try put(.totals, account.key, account.total.bytes) }
-    return accounts.compactMap { $0.usage($0.total) }
+    return accounts.flatMap(\.usages)
   }
 
   /// Removes the counts of hours that no limit looks at any more.
@@ -217,33 +255,14 @@ extension LedgerRows {
   }
 
   func budget(_ scope: LedgerBudget.Scope, _ period: LedgerPeriod.Kind) throws(LedgerStop) -> LedgerBudget? {
-    try row(.budgets, LedgerKey.budget(scope, period)) { content in
-      var reader = LittleEndianReader(content)
-      guard let amount = reader.next(Int64.self), reader.rest == 0 else { return nil }
-      return LedgerBudget(scope, period, amount: amount)
-    }
+    try row(.budgets, LedgerKey.budget(scope, period)) { LedgerBudget(scope, period, row: $0) }
   }
 
   private func set(_ budgets: [LedgerBudget]) throws(LedgerStop) -> LedgerAnswer {
-    var limits: [LedgerBudget.Scope: [LedgerPeriod.Kind: LedgerBudget]] = [:]
-    for budget in budgets {
-      guard limits[budget.scope]?[budget.period] == nil else {
-        throw .refused(.invalid(place: budget.description, reason: "is given twice"))
-      }
-      limits[budget.scope, default: [:]][budget.period] = budget
+    let flaw = try LedgerBudget.flaw(in: budgets) { scope, kind throws(LedgerStop) in
+      try budget(scope, kind)
     }
-    for (scope, given) in limits {
-      var (day, month) = (given[.day], given[.month])
-      if day == nil { day = try budget(scope, .day) }
-      if month == nil { month = try budget(scope, .month) }
-      if let day, let month, day.amount > month.amount {
-        throw .refused(
-          .invalid(
-            place: day.description,
-            reason: "\(Money(nanoDollars: day.amount)) a day contradict the month's "
-              + "\(Money(nanoDollars: month.amount)); set both"))
-      }
-    }
+    if let flaw { throw .refused(flaw) }
     for budget in budgets {
       try put(.budgets, LedgerKey.budget(budget.scope, budget.period), Self.bytes(UInt64(budget.amount)))
     }
@@ -309,10 +328,22 @@ private struct WideTotal {
 }
 
 extension BudgetUsage {
-  init(_ budget: LedgerBudget, _ period: LedgerPeriod, _ total: LedgerTotal) {
+  /// - Parameter share: this ledger's share where several are bound, beside what the others have used.
+  init(_ budget: LedgerBudget, _ period: LedgerPeriod, _ total: LedgerTotal, _ share: LedgerShare? = nil) {
+    func sum(_ one: Int64, _ other: Int64?) -> Money {
+      Money(nanoDollars: Int64(clamping: Int128(one) + Int128(other ?? 0)))
+    }
     self.init(
-      budget: budget, period: period,
-      spent: Money(nanoDollars: total.spent.addingReportingOverflow(total.unsettled).partialValue),
-      reserved: Money(nanoDollars: total.reserved), calls: total.calls)
+      budget: budget, isShared: share != nil, period: period, spent: sum(total.gone, share?.othersSpent),
+      reserved: sum(total.reserved, share?.othersReserved), calls: total.calls)
+  }
+}
+
+extension LedgerBudget {
+  /// The budget that a row is.
+  init?(_ scope: Scope, _ period: LedgerPeriod.Kind, row: [UInt8]) {
+    var reader = LittleEndianReader(row)
+    guard let amount = reader.next(Int64.self), reader.rest == 0 else { return nil }
+    self.init(scope, period, amount: amount)
   }
 }

@@ -48,10 +48,15 @@ private import CLMDB
     writable ? .noThreadLocalStorage : [.noThreadLocalStorage, .readOnly]
   }
 
+  /// A table that is not there, in an environment that is only read.
+  static let noTable = UInt32.max
+
   /// Opens the environment in the folder at `path`, and makes its tables, two or more, where they are missing.
+  ///
+  /// - Parameter addedNames: tables that may be missing where the environment is only read; ``noTable`` stands for such a one.
   init(
     path: String, claim: EnvironmentClaim, process: ProcessGeneration, mapBytes: Int, readerLimit: Int,
-    writable: Bool, tableNames: [String] = Tables.names
+    writable: Bool, tableNames: [String] = Tables.names, addedNames: Set<String> = []
   ) throws(LMDBFailure) {
     var created: OpaquePointer?
     try check(unsafe mdb_env_create(&created), "mdb_env_create")
@@ -64,7 +69,7 @@ private import CLMDB
       try check(
         unsafe mdb_env_open(handle, path, Self.flags(writable: writable).rawValue, Flags.fileMode),
         "mdb_env_open")
-      tableNumbers = unsafe try Self.openTables(handle, tableNames, writable: writable)
+      tableNumbers = unsafe try Self.openTables(handle, tableNames, writable ? nil : addedNames)
       tables = Tables(entries: tableNumbers.first ?? 0, expiries: tableNumbers.dropFirst().first ?? 0)
     } catch {
       // After a failed mdb_env_open too (lmdb.h, mdb_env_open).
@@ -82,16 +87,24 @@ private import CLMDB
   }
 
   private static func openTables(
-    _ handle: OpaquePointer, _ names: [String], writable: Bool
+    _ handle: OpaquePointer, _ names: [String], _ mayLack: Set<String>?
   ) throws(LMDBFailure) -> [UInt32] {
     var begun: OpaquePointer?
-    try check(unsafe mdb_txn_begin(handle, nil, writable ? 0 : UInt32(MDB_RDONLY), &begun), "mdb_txn_begin")
+    let isWritable = mayLack == nil
+    try check(
+      unsafe mdb_txn_begin(handle, nil, isWritable ? 0 : UInt32(MDB_RDONLY), &begun), "mdb_txn_begin")
     let transaction = unsafe try made(begun, "mdb_txn_begin")
     var numbers = [UInt32](repeating: 0, count: names.count)
-    let flags = writable ? UInt32(MDB_CREATE) : 0
+    let flags = isWritable ? UInt32(MDB_CREATE) : 0
     do throws(LMDBFailure) {
       for (index, name) in names.enumerated() {
-        try check(unsafe mdb_dbi_open(transaction, name, flags, &numbers[index]), "mdb_dbi_open")
+        let isThere = try isFound(
+          unsafe mdb_dbi_open(transaction, name, flags, &numbers[index]), "mdb_dbi_open")
+        if isThere { continue }
+        guard let mayLack, mayLack.contains(name) else {
+          throw LMDBFailure.noTable("mdb_dbi_open")
+        }
+        numbers[index] = noTable
       }
     } catch {
       unsafe mdb_txn_abort(transaction)

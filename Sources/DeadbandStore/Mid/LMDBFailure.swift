@@ -45,6 +45,9 @@ struct LMDBFailure: Error {
       }
   }
 
+  /// That a table is missing without which the environment is of no use.
+  static func noTable(_ call: StaticString) -> LMDBFailure { LMDBFailure(MDB_NOTFOUND, call) }
+
   /// That the device is full, if that is what a short write was.
   static func full(_ path: String) -> StoreError { LMDBFailure(ENOSPC, "mdb_txn_commit").storeError(path) }
 
