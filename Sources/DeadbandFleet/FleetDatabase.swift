@@ -69,6 +69,14 @@ public final class FleetDatabase: Sendable, CustomStringConvertible {
     } catch { throw FleetError(error) }
   }
 
+  /// Gives every machine's analyses that have a note, and what engines have counted, each subject's oldest first: what a
+  /// quality report is read from.
+  public func forEachNoted(_ body: (Entry) -> Void) async throws(FleetError) {
+    do throws(PostgresFailure) { try await NotedEntries.forEach(pool, body) } catch {
+      throw FleetError(error)
+    }
+  }
+
   // MARK: Budgets
 
   /// A budget of all machines, and what of it they hold.

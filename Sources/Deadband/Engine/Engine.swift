@@ -28,7 +28,7 @@ public final class Engine: Sendable {
   public let analyst: any SubjectAnalyst
   package let ledger: Ledger?
   /// What many machines share; nil for this one alone.
-  let shared: (any SharedTier)?
+  package let shared: (any SharedTier)?
   let clock: AnalystClock
   let flights = FlightTable()
   let tasks = BackgroundTasks()
@@ -84,7 +84,7 @@ public final class Engine: Sendable {
   }
 
   /// Tenants that a user's may not be called: the engine keeps its own counts there.
-  static let ownTenant = "deadband:engine"
+  static let ownTenant = Subject.engineTenant
 
   /// A subject, to be made once and used at every tick.
   ///

@@ -37,7 +37,9 @@ extension Engine {
       content: counts.json, contentType: "application/json", model: "", inputTokens: 0, outputTokens: 0,
       cost: .zero, created: now, finishReason: "")
     // A store that cannot be written is told with the next answer.
-    try? await store.put(Entry(subject: place, baseline: nil, analysis: analysis), at: now)
+    let entry = Entry(subject: place, baseline: nil, analysis: analysis)
+    guard (try? await store.put(entry, at: now)) != nil else { return }
+    await share(entry, nil)
   }
 
   func flushWhenDue() {

@@ -6,9 +6,15 @@ extension QualityReport {
   /// - Parameters:
   ///   - certificate: what the pairs are held against; nil for none.
   ///   - version: the form's number, which goes with it.
+  ///   - isShared: whether it is over what many machines have in common.
   ///   - withCounts: whether what engines have counted is among it, which is everybody's together.
-  package func json(_ certificate: Certificate?, version: Int, withCounts: Bool = true) -> JSONValue {
+  package func json(
+    _ certificate: Certificate?, version: Int, isShared: Bool = false, withCounts: Bool = true
+  )
+    -> JSONValue
+  {
     let fields: [JSONValue.Field] = [
+      .init("of", .string(isShared ? "fleet" : "machine")),
       .init("hits", .number(Double(counts.hits))), .init("answers", .number(Double(counts.answers))),
       .init("failures", .number(Double(counts.failures))),
       .init("deferred", .number(Double(counts.deferred))),

@@ -43,24 +43,24 @@ public struct QualityReport: Sendable {
   public init(
     _ store: AnalysisStore, tenant: String? = nil, from first: Timestamp? = nil, at now: Timestamp
   ) throws(StoreError) {
-    self.init()
-    var latest: [String: EngineCounts] = [:]
-    var pairs: [AnswerPair] = []
-    try store.forEach(history: true, at: now) { entry in
-      if entry.subject.tenant == Engine.ownTenant, entry.subject.name.hasPrefix(CertificateRecord.prefix) {
-        guard let record = CertificateRecord(json: entry.analysis.content) else { return }
-        certificates[record.certificate] = certificates[record.certificate]?.merged(with: record) ?? record
-      } else if entry.subject.tenant == Engine.ownTenant {
-        latest[entry.subject.name] = EngineCounts(json: entry.analysis.content)
-      } else if let note = entry.note, let pair = AnswerPair(note: note),
-        tenant.map({ $0 == entry.subject.tenant }) ?? true,
-        first.map({ entry.analysis.created >= $0 }) ?? true
-      {
-        pairs.append(pair)
-      }
-    }
-    for counts in latest.values { self.counts.add(counts) }
-    pairs.forEach { count($0) }
+    var evidence = QualityEvidence(tenant: tenant, from: first)
+    try store.forEach(history: true, at: now) { evidence.take($0) }
+    self = evidence.report
+  }
+
+  /// The same over what many machines have in common, with every machine's pairs and counts; nil where that is away.
+  public init?(_ shared: any SharedTier, tenant: String? = nil, from first: Timestamp? = nil) async {
+    var evidence = QualityEvidence(tenant: tenant, from: first)
+    guard await shared.forEachNoted({ evidence.take($0) }) else { return nil }
+    self = evidence.report
+  }
+
+  /// Counts what one engine has counted.
+  mutating func add(_ counts: EngineCounts) { self.counts.add(counts) }
+
+  /// Takes what is known of a certificate.
+  mutating func take(_ record: CertificateRecord) {
+    certificates[record.certificate] = certificates[record.certificate]?.merged(with: record) ?? record
   }
 
   /// Counts a pair.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Deadband
 import DeadbandCore
+import DeadbandFleet
 
 struct Quality: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -13,6 +14,7 @@ struct Quality: AsyncParsableCommand {
       EXAMPLES:
         deadband quality --store analyses
         deadband quality --store analyses --json
+        deadband quality --fleet postgres://deadband@db.example.com/deadband
         deadband quality --store analyses --thresholds certified.json
         deadband quality --thresholds certified.json --reset-certificate "the feed was down on the 3rd"
 
@@ -36,10 +38,18 @@ struct Quality: AsyncParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Of all machines that share this PostgreSQL database, instead of one store's.", valueName: "url"))
+  var fleet: String?
+
   @OptionGroup var store: EngineStoreArguments
 
   func validate() throws {
     guard let resetCertificate else { return }
+    guard fleet == nil else {
+      throw ValidationError("--reset-certificate is about a store; each machine's certificate is reset there")
+    }
     guard thresholds != nil else {
       throw ValidationError("--reset-certificate needs --thresholds: the profile whose certificate is meant")
     }
@@ -52,13 +62,25 @@ struct Quality: AsyncParsableCommand {
     if let resetCertificate, let certificate = try thresholds?.load().certificate {
       try await reset(certificate, resetCertificate)
     }
-    let report = try store.read { try QualityReport($0, tenant: tenant, at: .now) }
+    let report = try await report()
     let certificate = try thresholds?.load().certificate
     if thresholds != nil, certificate == nil {
       throw ValidationError("the profile has no certificate; deadband certify makes one")
     }
-    if json { return try Output.standard.write(json: report.json(certificate, version: Version.jsonForm)) }
+    if json {
+      return try Output.standard.write(
+        json: report.json(certificate, version: Version.jsonForm, isShared: fleet != nil))
+    }
     try Output.standard.write(report.text(certificate, width: Terminal.output.width))
+  }
+
+  private func report() async throws -> QualityReport {
+    guard let fleet else { return try store.read { try QualityReport($0, tenant: tenant, at: .now) } }
+    let database = FleetDatabase(try PostgresURL(fleet))
+    defer { database.close() }
+    var evidence = QualityEvidence(tenant: tenant)
+    try await database.forEachNoted { evidence.take($0) }
+    return evidence.report
   }
 
   private func reset(_ certificate: Certificate, _ reason: String) async throws {

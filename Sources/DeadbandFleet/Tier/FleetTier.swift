@@ -224,6 +224,17 @@ public final class FleetTier: SharedTier {
     }
   }
 
+  /// A statement for each five hundred of them, and one for each month.
+  public func forEachNoted(_ body: (Entry) -> Void) async -> Bool {
+    do throws(PostgresFailure) {
+      try await NotedEntries.forEach(pool, body)
+      return true
+    } catch {
+      note(error)
+      return false
+    }
+  }
+
   /// One statement: O(subjects of the tenant).
   public func subjects(of tenant: String) async -> [Subject]? {
     guard let rows = try? await pool.run(TierStatements.names(of: tenant)) else { return nil }
@@ -249,8 +260,10 @@ public final class FleetTier: SharedTier {
   }
 
   private func makeMonth(_ table: String) async throws(PostgresFailure) {
-    do throws(PostgresFailure) { _ = try await pool.run(Statement(Schema.makeMonth(table))) } catch {
-      guard error.isThereAlready else { throw error }
+    for statement in [Schema.makeMonth(table), Schema.noteMonth(table)] {
+      do throws(PostgresFailure) { _ = try await pool.run(Statement(statement)) } catch {
+        guard error.isThereAlready else { throw error }
+      }
     }
   }
 

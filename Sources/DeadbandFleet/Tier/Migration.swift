@@ -56,6 +56,9 @@ struct Migration {
         let step = Schema.steps[version]
         say("step \(step.number), up")
         for statement in step.up { try await repeatable(statement) }
+        for table in try await Self.months(pool) {
+          for statement in step.monthUp(table) { try await repeatable(statement) }
+        }
         try await run(
           "INSERT INTO deadband_migrations (number) VALUES ($1) ON CONFLICT DO NOTHING", step.number)
         version += 1
@@ -64,6 +67,9 @@ struct Migration {
         let step = Schema.steps[version - 1]
         say("step \(step.number), back")
         for statement in step.down { try await repeatable(statement) }
+        for table in try await Self.months(pool) {
+          for statement in step.monthDown(table) { try await repeatable(statement) }
+        }
         if step.number == 1 { try await dropMonths() }
         try await run("DELETE FROM deadband_migrations WHERE number = $1", step.number)
         version -= 1

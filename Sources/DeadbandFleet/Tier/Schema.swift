@@ -8,6 +8,9 @@ enum Schema {
     let number: Int
     let up: [String]
     let down: [String]
+    /// The same for each table of a month.
+    var monthUp: @Sendable (String) -> [String] = { _ in [] }
+    var monthDown: @Sendable (String) -> [String] = { _ in [] }
   }
 
   /// The version that this deadband knows.
@@ -64,12 +67,20 @@ enum Schema {
           step bigint NOT NULL DEFAULT 0, PRIMARY KEY (name, scope, period, number, ledger))
         """,
       ],
-      down: ["DROP TABLE deadband_shares", "DROP TABLE deadband_spend", "DROP TABLE deadband_budgets"]),
+      down: ["DROP TABLE deadband_shares", "DROP TABLE deadband_spend", "DROP TABLE deadband_budgets"],
+      // Quality is read from what has a note, without the rest.
+      monthUp: { [noteMonth($0)] },
+      monthDown: { ["ALTER TABLE \($0) DROP COLUMN IF EXISTS noted"] }),
   ]
 
   /// Where the analyses of a month are kept for good: `deadband_analyses_202611`. A retention drops the table.
   static func month(_ year: Int, _ month: Int) -> String {
     "deadband_analyses_\(year)\(month < 10 ? "0" : "")\(month)"
+  }
+
+  /// A machine of an earlier version may have made the table.
+  static func noteMonth(_ table: String) -> String {
+    "ALTER TABLE \(table) ADD COLUMN IF NOT EXISTS noted boolean NOT NULL DEFAULT false"
   }
 
   static func makeMonth(_ table: String) -> String {

@@ -46,14 +46,30 @@ enum TierStatements {
         UPDATE deadband_subjects SET entry = $4, created = $5, owner = NULL, until = NULL
         WHERE key = $1 AND fence = $2 AND (owner = $3 OR owner IS NULL AND created = $5) AND removed < $5
         RETURNING key), history AS (
-        INSERT INTO \(table) (key, created, machine, fence, entry) SELECT key, $5, $6, $2, $4 FROM kept
+        INSERT INTO \(table) (key, created, machine, fence, entry, noted) SELECT key, $5, $6, $2, $4, $7::bigint <> 0 FROM kept
         ON CONFLICT DO NOTHING)
       \(told("k", tells)) FROM kept
       """,
       [
         .bytes(entry.subject.key.bytes), .integer(lease.fence), .text(lease.owner), .bytes(bytes),
-        .integer(entry.analysis.created.nanosecondsSince1970), .text(machine),
+        .integer(entry.analysis.created.nanosecondsSince1970), .text(machine), noted(entry),
       ])
+  }
+
+  /// Whether quality is read from it.
+  private static func noted(_ entry: Entry) -> Statement.Value {
+    .integer(entry.note != nil || entry.subject.tenant == Subject.engineTenant ? 1 : 0)
+  }
+
+  /// What quality is read from, after a place.
+  static func noted(_ table: String, after place: (key: [UInt8], created: Int64), atMost count: Int64)
+    -> Statement
+  {
+    Statement(
+      """
+      SELECT key, created, entry FROM \(table) WHERE noted AND (key > $1 OR key = $1 AND created > $2)
+      ORDER BY key, created LIMIT $3
+      """, [.bytes(place.key), .integer(place.created), .integer(count)])
   }
 
   static func giveUp(_ lease: SharedLease, tells: Bool) -> Statement {
@@ -74,15 +90,15 @@ enum TierStatements {
         INSERT INTO deadband_subjects AS s (key, tenant, name, entry, created) VALUES ($1, $2, $3, $4, $5)
         ON CONFLICT (key) DO UPDATE SET entry = excluded.entry, created = excluded.created
         WHERE (s.created IS NULL OR s.created < excluded.created) AND s.removed < excluded.created)
-      INSERT INTO \(table) (key, created, machine, fence, entry)
-      SELECT $1, $5, $6, 0, $4 WHERE NOT EXISTS (
+      INSERT INTO \(table) (key, created, machine, fence, entry, noted)
+      SELECT $1, $5, $6, 0, $4, $7::bigint <> 0 WHERE NOT EXISTS (
         SELECT 1 FROM deadband_subjects WHERE key = $1 AND removed >= $5)
       ON CONFLICT DO NOTHING
       """,
       [
         .bytes(entry.subject.key.bytes), .text(entry.subject.tenant), .text(entry.subject.name),
         .bytes(bytes),
-        .integer(entry.analysis.created.nanosecondsSince1970), .text(machine),
+        .integer(entry.analysis.created.nanosecondsSince1970), .text(machine), noted(entry),
       ])
   }
 

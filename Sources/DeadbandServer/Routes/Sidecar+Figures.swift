@@ -31,17 +31,26 @@ extension Sidecar {
     return .json(report.json(groupings, version: Self.form))
   }
 
-  /// `GET /v1/quality`: agreement of cached answers with fresh ones; counts for operators alone, since they are everybody's.
+  /// `GET /v1/quality`: agreement of cached answers with fresh ones, of all machines where they share and can be asked; counts for operators
+  /// alone, since they are everybody's.
   func quality(_ request: Request, _ context: SidecarContext) async throws -> Response {
     try request.allowQuery("tenant")
     let tenant = try self.tenant(request, context)
     let engine = generation.engine
     let (store, now) = (engine.store, clock.date())
-    let report = try await NIOThreadPool.singleton.runIfActive {
-      try QualityReport(store, tenant: tenant, at: now)
+    var common: QualityReport?
+    if let shared = engine.shared { common = await QualityReport(shared, tenant: tenant) }
+    let report: QualityReport
+    if let common {
+      report = common
+    } else {
+      report = try await NIOThreadPool.singleton.runIfActive {
+        try QualityReport(store, tenant: tenant, at: now)
+      }
     }
     return .json(
-      report.json(engine.profile.certificate, version: Self.form, withCounts: tenant == nil))
+      report.json(
+        engine.profile.certificate, version: Self.form, isShared: common != nil, withCounts: tenant == nil))
   }
 
   /// Whose figures are wanted; nil for everybody's.

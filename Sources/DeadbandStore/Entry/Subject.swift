@@ -13,6 +13,9 @@ public struct Subject: Sendable, Hashable {
   /// Where no tenant is named.
   public static let commonTenant = "default"
 
+  /// Where engines keep what they have counted; no user's tenant.
+  package static let engineTenant = "deadband:engine"
+
   /// A subject. O(bytes): one digest.
   ///
   /// - Throws: ``StoreError/Code/tooLarge`` where tenant or name is empty or longer than 4 KiB of UTF-8.

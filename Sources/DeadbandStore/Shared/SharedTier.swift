@@ -35,6 +35,11 @@ public protocol SharedTier: Sendable {
   /// - Returns: whether the tier took it; where it is away, the machines are told when it is back.
   func remove(_ subject: Subject, at now: Timestamp) async -> Bool
 
+  /// Gives every machine's analyses that have a note, and what engines have counted: each subject's oldest first.
+  ///
+  /// - Returns: whether that was all; false where the tier is away.
+  func forEachNoted(_ body: (Entry) -> Void) async -> Bool
+
   /// The subjects of a tenant's that have an analysis; nil where the tier is away.
   func subjects(of tenant: String) async -> [Subject]?
 }

@@ -20,7 +20,8 @@ final class Machine: Sendable {
   }
 
   init(
-    _ url: PostgresURL, _ analyst: any Analyst, clock: AnalystClock = .system, kept: Int = 4
+    _ url: PostgresURL, _ analyst: any Analyst, clock: AnalystClock = .system, kept: Int = 4,
+    shadowShare: Double = 0
   ) throws {
     place = try TemporaryStore(at: clock.date())
     let events = Events()
@@ -29,7 +30,7 @@ final class Machine: Sendable {
     var configuration = EngineConfiguration()
     configuration.callInterval = .zero
     configuration.expirySpread = 0
-    configuration.quality.shadowShare = 0
+    configuration.quality.shadowShare = shadowShare
     configuration.quality.repeatShare = 0
     engine = Engine(
       store: place.store, analyst: PromptedAnalyst(analyst), profile: .seed, configuration: configuration,

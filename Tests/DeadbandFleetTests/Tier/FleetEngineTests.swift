@@ -1,5 +1,6 @@
 import Deadband
 import DeadbandCore
+import DeadbandStore
 import DeadbandTesting
 import Synchronization
 import Testing
@@ -130,5 +131,43 @@ import Testing
     #expect(scripted.questions.count >= 2)
     await first.end()
     await second.end()
+  }
+
+  /// Every machine's pairs and counts, wherever somebody looks; read page by page, of each month.
+  @Test func qualityIsOneForAll() async throws {
+    let url = try PostgresServer.database()
+    let scripted = ScriptedAnalyst(answering: #"{"action":"hold"}"#)
+    let machines = try (0..<2).map { _ in try Machine(url, scripted, shadowShare: 1) }
+    try await machines[0].tier.prepare()
+    for (number, machine) in machines.enumerated() {
+      _ = try await machine.ask("S\(number)")
+      #expect(try await machine.ask("S\(number)").verdict.action == .reuse)
+      #expect(
+        await Machine.until { (try? QualityReport(machine.place.store, at: .now).agreement.total) == 1 })
+      await machine.engine.flush()
+    }
+    for machine in machines {
+      let report = try #require(await QualityReport(machine.tier))
+      #expect(report.agreement.total == 2 && report.agreement.agreeing == 2)
+      #expect(report.counts.hits == 2 && report.counts.answers == 2)
+      let other = try #require(await QualityReport(machine.tier, tenant: "another"))
+      #expect(other.agreement.total == 0)
+    }
+    // Many of one subject, in another month too: none is left out or counted twice.
+    var all: [Entry] = []
+    _ = await machines[0].tier.forEachNoted { if $0.note != nil { all.append($0) } }
+    let pair = try #require(all.first)
+    for number in 1...1_100 {
+      let analysis = pair.analysis
+      let copy = Analysis(
+        content: analysis.content, contentType: analysis.contentType, model: analysis.model, inputTokens: 0,
+        outputTokens: 0, cost: .zero,
+        created: try #require(analysis.created.adding(seconds: -Int64(number) * 4_000)), finishReason: "")
+      #expect(
+        await machines[1].tier.add(
+          Entry(subject: pair.subject, baseline: nil, analysis: copy, note: pair.note)))
+    }
+    #expect(await QualityReport(machines[0].tier)?.agreement.total == 1_102)
+    for machine in machines { await machine.end() }
   }
 }
