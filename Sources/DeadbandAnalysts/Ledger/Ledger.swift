@@ -162,6 +162,10 @@ public final class Ledger: Sendable {
     return await exchange.refresh()
   }
 
+  /// Whether something was spent or given back that the others were not told, as they could not be reached: then
+  /// ``refreshShares()`` is due.
+  public var hasUntoldShares: Bool { exchange.withLock(\.self)?.hasUntold ?? false }
+
   /// Forgets the budgets that were shared, and this ledger's shares: it stands alone from then on. What it has spent stays known to the
   /// others as it was told last. Blocks its thread for one sync of the disk.
   public func leaveSharedBudgets() throws(LedgerError) {

@@ -30,6 +30,8 @@ final class ShareExchange: Sendable {
     var isRunning = false
     /// Whoever waits for an exchange about everything.
     var refreshing: [CheckedContinuation<Bool, Never>] = []
+    /// Whether something was not told since everything was.
+    var hasUntold = false
     var machines = 1
     var step: Int64 = 0
   }
@@ -60,6 +62,9 @@ final class ShareExchange: Sendable {
     await withCheckedContinuation { continuation in add { $0.refreshing.append(continuation) } }
   }
 
+  /// Whether something was not told, as nobody could be asked.
+  var hasUntold: Bool { state.withLock(\.hasUntold) }
+
   private func add(_ change: (inout State) -> Void) {
     let starts = state.withLock { state in
       change(&state)
@@ -81,6 +86,9 @@ final class ShareExchange: Sendable {
       request.demands = waiting.map(\.demand)
       request.isAboutAll = !refreshing.isEmpty
       let clipped = await exchange(request)
+      state.withLock { state in
+        if clipped == nil { state.hasUntold = true } else if request.isAboutAll { state.hasUntold = false }
+      }
       for one in waiting { one.resume(clipped) }
       for one in refreshing { one.resume(returning: clipped != nil) }
     }

@@ -316,7 +316,7 @@ public final class FleetTier: SharedTier {
         state.ticks += 1
         return state.ticks >= Self.ticksOfAShare
       }
-      if isDue { await shareBudgets() }
+      if isDue || ledger.withLock(\.ledger)?.hasUntoldShares == true { await shareBudgets() }
     }
   }
 
