@@ -36,7 +36,7 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
   /// What the user can do about it, if that is known.
   public let wayOut: String?
 
-  init(_ code: Code, path: String? = nil, reason: String, wayOut: String? = nil) {
+  package init(_ code: Code, path: String? = nil, reason: String, wayOut: String? = nil) {
     self.code = code
     self.path = path
     self.reason = reason

@@ -206,6 +206,20 @@ public final class FleetTier: SharedTier {
     }
   }
 
+  /// A statement each, all under way at once; what the first failure was, if one failed.
+  private func bring(_ entries: [Entry]) async throws(PostgresFailure) {
+    let failure = await withTaskGroup(of: PostgresFailure?.self) { group in
+      for entry in entries {
+        group.addTask {
+          do throws(PostgresFailure) { try await self.bring(entry) } catch { return error }
+          return nil
+        }
+      }
+      return await group.reduce(nil) { $0 ?? $1 }
+    }
+    if let failure { throw failure }
+  }
+
   private func bring(_ entry: Entry) async throws(PostgresFailure) {
     let bytes = entry.bytes
     _ = try await inMonth(of: entry) { table, _ in
@@ -355,16 +369,16 @@ public final class FleetTier: SharedTier {
       if known.isEmpty { _ = try await pool.run(TierStatements.seen(machine)) }
       await forgetWhatOthersForgot()
       let pushed = Timestamp(nanosecondsSince1970: known.first?.integer(0) ?? 0)
-      var missing: [Entry] = []
+      let backlog = Backlog(store, from: pushed, at: begun)
+      defer { backlog.stop() }
+      var brought = 0
+      for await group in backlog.groups {
+        try await bring(group)
+        brought += group.count
+        backlog.finishGroup()
+      }
       // A store that cannot be read now is read the next time.
-      guard
-        (try? store.forEach(
-          history: true, from: pushed, at: begun,
-          { entry in
-            if entry.analysis.created >= pushed { missing.append(entry) }
-          })) != nil
-      else { return isBehind() }
-      for entry in missing { try await bring(entry) }
+      guard backlog.isWhole else { return isBehind() }
       // What was made in the last minutes may still be on its way into the store.
       if let time = begun.adding(seconds: -120) {
         _ = try await pool.run(TierStatements.setPushed(by: machine, to: time))
@@ -373,7 +387,7 @@ public final class FleetTier: SharedTier {
         defer { state.hasToTell = false }
         return state.hasToTell
       }
-      if tells || !missing.isEmpty { onEvent?(.connected(brought: missing.count)) }
+      if tells || brought > 0 { onEvent?(.connected(brought: brought)) }
     } catch {
       isBehind()
       note(error)
