@@ -8,6 +8,8 @@ import Testing
 final class PostgresServer: Sendable {
   let folder: String
   let port: Int
+  /// Settings beyond those of every server.
+  private let settings: [String]
 
   /// Where Debian keeps the programs of the newest version; nil where there is none.
   static let programs: String? = {
@@ -17,7 +19,9 @@ final class PostgresServer: Sendable {
   }()
 
   /// Makes a cluster and starts it.
-  init() throws {
+  ///
+  /// - Parameter prepare: puts files into the server's folder, and gives settings that name them.
+  init(_ prepare: (String) throws -> [String] = { _ in [] }) throws {
     let programs = try #require(Self.programs, "PostgreSQL is not installed: Scripts/bootstrap --tests")
     let folder = "/tmp/deadband-postgres-\(UInt32.random(in: 0...(.max)))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -27,6 +31,7 @@ final class PostgresServer: Sendable {
     try Self.run(
       "\(programs)/initdb",
       ["-D", "\(folder)/data", "-A", "trust", "-U", "deadband", "--no-sync", "-E", "UTF8", "--locale=C"])
+    settings = try prepare(folder)
     watch()
     try start()
   }
@@ -50,7 +55,8 @@ final class PostgresServer: Sendable {
   /// Starts the server, and returns when it takes connections.
   func start() throws {
     let options =
-      "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c max_connections=200 -c shared_buffers=64MB -c fsync=off"
+      "-p \(port) -c listen_addresses=127.0.0.1 -c unix_socket_directories=\(folder) -c max_connections=200 -c shared_buffers=64MB -c fsync=off "
+      + settings.map { "-c \($0)" }.joined(separator: " ")
     try Self.run(
       "\(Self.programs ?? "")/pg_ctl",
       ["-D", "\(folder)/data", "-l", "\(folder)/log", "-w", "-t", "60", "-o", options, "start"])
@@ -67,6 +73,15 @@ final class PostgresServer: Sendable {
       "\(Self.programs ?? "")/createdb", ["-h", "127.0.0.1", "-p", "\(port)", "-U", "deadband", name])
     return try PostgresURL("postgres://deadband@127.0.0.1:\(port)/\(name)")
   }
+
+  /// Runs one of the server's own programs on it.
+  func perform(_ program: String, _ arguments: [String]) throws {
+    try Self.run(
+      "\(Self.programs ?? "")/\(program)", ["-h", "127.0.0.1", "-p", "\(port)", "-U", "deadband"] + arguments)
+  }
+
+  /// Runs a program as the server's user.
+  static func asServer(_ program: String, _ arguments: [String]) throws { try run(program, arguments) }
 
   struct Failed: Error { let program: String, status: Int32, said: String }
 
