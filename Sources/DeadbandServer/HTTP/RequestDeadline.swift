@@ -2,10 +2,10 @@ import NIOCore
 import NIOHTTP1
 
 /// Closes a connection whose client takes too long to send a request whole, or is silent for too long between two: one byte a
-/// second is not silence, and would hold it for ever.
+/// second is not silence, and would hold it for ever. So would one that takes nothing of its answer: what waits for it is let go of.
 ///
 /// Two handlers of one connection: the first sees bytes before they are HTTP, the second sees where requests and answers end. One timer
-/// is set, and set anew only when it goes off: a request costs a few comparisons. While an answer is on its way nothing is closed.
+/// is set, and set anew only when it goes off: a request costs a few comparisons. While an answer is on its way, and taken, nothing is closed.
 final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -17,10 +17,12 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
   private var isSending = false
   /// Requests that are not answered yet.
   private var underWay = 0
+  /// Since when as much waits for the client as may wait (64 KiB), and it has taken none of it.
+  private var fullSince: NIODeadline?
   private var timer: Scheduled<Void>?
 
   /// - Parameters:
-  ///   - request: for a request.
+  ///   - request: for a request, and for taking some of an answer.
   ///   - silence: between two.
   init(request: TimeAmount, silence: TimeAmount) {
     self.request = request
@@ -48,6 +50,11 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
     context.fireChannelRead(data)
   }
 
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    fullSince = context.channel.isWritable ? nil : context.eventLoop.now
+    context.fireChannelWritabilityChanged()
+  }
+
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     if case .end = unwrapOutboundIn(data) {
       underWay -= 1
@@ -70,7 +77,8 @@ final class RequestDeadline: ChannelDuplexHandler, RemovableChannelHandler {
       guard context.channel.isActive else { return }
       let waited = context.eventLoop.now - since
       let owes = isSending || underWay == 0
-      if owes, waited >= (isSending ? request : silence) {
+      let isStuck = fullSince.map { context.eventLoop.now - $0 >= request } ?? false
+      if isStuck || owes && waited >= (isSending ? request : silence) {
         context.close(promise: nil)
       } else {
         if !owes { since = context.eventLoop.now }

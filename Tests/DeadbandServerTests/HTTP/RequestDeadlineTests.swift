@@ -58,6 +58,29 @@ import Testing
     #expect(!channel.isActive)
   }
 
+  /// A client that asks and does not read holds an answer, and whoever writes it, no longer than it may take to send a request.
+  @Test func whoTakesNothingOfItsAnswerIsLetGo() throws {
+    let channel = try channel()
+    func full(_ isFull: Bool) {
+      channel.isWritable = !isFull
+      channel.pipeline.fireChannelWritabilityChanged()
+    }
+    try send("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n", channel)
+    try channel.writeOutbound(HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok)))
+    // As long as it takes something now and then, it may take its time.
+    for _ in 0..<10 {
+      full(true)
+      channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+      #expect(channel.isActive)
+      full(false)
+      channel.embeddedEventLoop.advanceTime(by: .seconds(29))
+      #expect(channel.isActive)
+    }
+    full(true)
+    channel.embeddedEventLoop.advanceTime(by: .seconds(61))
+    #expect(!channel.isActive)
+  }
+
   @Test func whoWaitsForAnAnswerOwesNothing() throws {
     let channel = try channel()
     try send("GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n", channel)
