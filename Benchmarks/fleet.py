@@ -153,11 +153,11 @@ def measure(smoke):
         for number in range(1, INSTANCES + 1):
             with contextlib.ExitStack() as some:
                 machines = [some.enter_context(instance(work, f"n{number}-{place}", url)) for place in range(number)]
-                shares = [draw.sample(range(count), asked // number) for _ in machines]
+                shares = [draw.sample(range(count), asked) for _ in machines]
                 clients = [Client(address) for _, address in machines]
                 # Connections, tables' rows and statements are there.
                 for client in clients:
-                    for one in draw.sample(range(count), 20):
+                    for one in draw.sample(range(count), asked // 10):
                         client.post(body(one))
                 before = sum(processor(pid) for pid, _ in machines), database(server)
                 begun, own = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF)

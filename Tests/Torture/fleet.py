@@ -130,15 +130,15 @@ class Server:
 class Instance:
     """A sidecar with store and ledger of its own."""
 
-    def __init__(self, folder, number, database, provider):
+    def __init__(self, folder, number, provider, *options):
         self.folder, self.address = f"{folder}/{number}", None
         os.makedirs(self.folder)
         self.command = [
-            DEADBAND, "serve", "--port", "0", "--store", "store", "--ledger", "ledger", "--fleet", database.url, "--route", "openai",
+            DEADBAND, "serve", "--port", "0", "--store", "store", "--ledger", "ledger", "--route", "openai",
             "--shadow", "0", "--call-interval", "0", "--set", f"providers.openai.base_url=http://127.0.0.1:{provider.server_port}/v1",
             "--set", "providers.openai.model=gpt-4o-mini",
             # The proof is about what is cut, not about waiting for a turn.
-            "--set", "providers.openai.calls_per_minute=1000000", "--set", "providers.openai.in_flight=64"]
+            "--set", "providers.openai.calls_per_minute=1000000", "--set", "providers.openai.in_flight=64", *options]
         self.process = None
 
     def start(self):
@@ -304,7 +304,7 @@ def run(proof):
         folder, instances = proof.new_folder(), []
         server = Server(f"{folder}/postgres")
         try:
-            instances = [Instance(folder, number, server, provider) for number in range(INSTANCES)]
+            instances = [Instance(folder, number, provider, "--fleet", server.url) for number in range(INSTANCES)]
             # A tight budget in every second life: some calls have to be refused.
             limit = 10**9 if life % 2 else 2 * 10**7
             subprocess.run([DEADBAND, "fleet", "migrate", "--fleet", server.url], check=True, stdout=subprocess.DEVNULL,
