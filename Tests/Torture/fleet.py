@@ -17,7 +17,7 @@ from common import DEADBAND, Skipped, message
 
 INSTANCES, SUBJECTS, ROUNDS_A_LIFE = 3, 12, 10
 PROGRAMS = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda p: int(p.parent.name))
-ADDRESS = "10.77.{}.{}"
+ADDRESS = "10.{}.{}.{}"
 KINDS = ("instance", "server", "network")
 
 
@@ -62,10 +62,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
 class Server:
     """A PostgreSQL in a network of its own, behind a cable that can be pulled."""
 
-    def __init__(self, folder):
-        self.folder, self.name = folder, f"deadband-{os.getpid()}"
-        net = os.getpid() % 250
-        (here, self.host), self.cable = (ADDRESS.format(net, 1), ADDRESS.format(net, 2)), f"db{os.getpid()}"
+    def __init__(self, folder, life):
+        # A name each: the last one's cable goes some time after its network.
+        self.folder, self.name, self.cable = folder, f"deadband-{os.getpid()}-{life}", f"db{os.getpid()}-{life}"
+        here, self.host = (ADDRESS.format(77 + life % 100, os.getpid() % 250, place) for place in (1, 2))
         for words in (
             f"ip netns add {self.name}", f"ip link add {self.cable} type veth peer name eth0 netns {self.name}",
             f"ip address add {here}/24 dev {self.cable}", f"ip link set {self.cable} up",
@@ -80,7 +80,7 @@ class Server:
         shutil.chown(folder, "postgres")
         self.run("initdb", "-D", f"{folder}/data", "-A", "trust", "-U", "deadband", "-E", "UTF8", "--locale=C")
         with open(f"{folder}/data/pg_hba.conf", "a") as file:
-            file.write("host all all 10.77.0.0/16 trust\n")
+            file.write("host all all 10.0.0.0/8 trust\n")
         self.start()
         self.url = f"postgres://deadband@{self.host}:5432/postgres?sslmode=disable"
 
@@ -302,7 +302,7 @@ def run(proof):
     while kinds and not proof.is_over():
         life += 1
         folder, instances = proof.new_folder(), []
-        server = Server(f"{folder}/postgres")
+        server = Server(f"{folder}/postgres", life)
         try:
             instances = [Instance(folder, number, provider, "--fleet", server.url) for number in range(INSTANCES)]
             # A tight budget in every second life: some calls have to be refused.

@@ -50,7 +50,11 @@ public struct LedgerBudget: Sendable, Hashable {
   }
 
   /// Whom it binds and for how long, without the limit: `day's budget of the tenant "a"`.
-  public var description: String { "\(period.word)'s budget of \(scope.word) \"\(scope.name)\"".onOneLine }
+  public var description: String { words("budget") }
+
+  fileprivate func words(_ kind: String) -> String {
+    "\(period.word)'s \(kind) of \(scope.word) \"\(scope.name)\"".onOneLine
+  }
 }
 
 extension LedgerBudget {
@@ -236,7 +240,7 @@ public struct BudgetUsage: Sendable, Hashable {
   }
 
   /// Which budget it is, in words.
-  package var name: String { isShared ? "fleet's \(budget)" : "\(budget)" }
+  package var name: String { isShared ? budget.words("fleet budget") : budget.description }
 
   /// When there is new money.
   package var end: Timestamp { period.end }

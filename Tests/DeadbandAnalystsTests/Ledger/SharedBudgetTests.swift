@@ -44,7 +44,7 @@ import Testing
     }
     guard case .overBudget(let usage, _) = error else { throw try #require(error) }
     #expect(usage.isShared && usage.remaining == .zero)
-    #expect("\(try #require(error))".hasPrefix("the fleet's day's budget of the tenant \"t\""))
+    #expect("\(try #require(error))".hasPrefix("the day's fleet budget of the tenant \"t\""))
     #expect(error?.analystError(provider: "p").wayOut?.contains("deadband fleet budget set") == true)
     #expect(try ledgers.map { try used($0) }.reduce(0, +) == 1_000)
   }
