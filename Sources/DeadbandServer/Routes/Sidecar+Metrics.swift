@@ -31,6 +31,7 @@ extension Sidecar {
       }
       let period = MetricText.labels([
         ("scope", kind.0), ("name", kind.1), ("period", usage.budget.period.word),
+        ("binds", usage.isShared ? "fleet" : "machine"),
       ])
       text.sample("deadband_budget_used_ratio", period, share)
     }

@@ -76,8 +76,6 @@ package struct ShareRequest: Sendable {
   package var machines = 1
   /// The latest step that the database knows.
   package var step: Int64 = 0
-  /// Whether nothing beyond what is used is to be held.
-  package var isLeaving = false
 
   package init() {}
 }
@@ -199,7 +197,7 @@ extension LedgerRows {
     let wanted = Self.wanted(
       used: Int128(total.used) + demand, others: Int128(share.others), of: budget?.amount,
       machines: request.machines,
-      isOver: request.isLeaving || place.period.number < LedgerPeriod(place.period.kind, at: now).number)
+      isOver: place.period.number < LedgerPeriod(place.period.kind, at: now).number)
     if wanted < share.amount {
       share.amount = wanted
       try put(.shares, key, share.bytes)

@@ -133,4 +133,43 @@ import Testing
       #expect(try await client.execute(uri: "/health", method: .head).status == .ok)
     }
   }
+
+  /// All that is asked for is granted.
+  private struct Generous: SharedBudgets {
+    let limits: [LedgerBudget]
+    func budgets() async -> [LedgerBudget]? { limits }
+    func exchange(_ proposal: ShareProposal) async -> ShareAnswer? {
+      let grants = proposal.wishes.map {
+        ShareAnswer.Grant(amount: $0.wanted, others: 0, othersSpent: 30, othersReserved: 0)
+      }
+      return ShareAnswer(grants: grants, step: proposal.step, machines: 1)
+    }
+  }
+
+  /// A budget of this machine and one of all machines, of the same tenant and day: two series, two lines.
+  @Test func aBudgetOfAllMachinesStandsBesideOnesOwn() async throws {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("deadband-\(UUID().uuidString)")
+      .path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let ledger = try Ledger.open(path) { Timestamp(nanosecondsSince1970: 1_700_000_000_000_000_000) }
+    let budget = try LedgerBudget(.tenant("default"), .daily(Money(nanoDollars: 100)))
+    try ledger.setBudgets([budget])
+    ledger.join(Generous(limits: [budget]))
+    #expect(await ledger.refreshShares())
+    let world = try SidecarWorld(PromptedAnalyst(ScriptedAnalyst(answering: "{}")), ledger: ledger)
+    try await world.test { client in
+      let lines = try await client.get("/metrics").text.split(separator: "\n").filter {
+        $0.hasPrefix("deadband_budget_used_ratio{")
+      }
+      #expect(
+        Set(lines.map { String($0) }) == [
+          #"deadband_budget_used_ratio{binds="machine",name="default",period="day",scope="tenant"} 0"#,
+          #"deadband_budget_used_ratio{binds="fleet",name="default",period="day",scope="tenant"} 0.3"#,
+        ])
+      let report = try await client.get("/v1/ledger").json
+      guard case .array(let budgets)? = report["budgets"] else { throw CancellationError() }
+      #expect(budgets.count == 2)
+    }
+    ledger.close()
+  }
 }
