@@ -95,7 +95,7 @@ extension Engine {
     let (members, leases) = await turns(members)
     guard !members.isEmpty else { return }
     for (want, _) in members { noteAsked(want) }
-    let results = await call(members)
+    let results = await renewing(leases) { await self.call(members) }
     for (((want, flight), lease), result) in zip(zip(members, leases), results) {
       if members.count > 1, case .failure(let error) = result, error.cause?.isParsing == true {
         emit(.askedAlone(want.subject))
@@ -110,6 +110,10 @@ extension Engine {
 
   private func call(_ members: [(want: Want, flight: Flight)]) async -> [Result<Answer, EngineError>] {
     if members.count == 1, let member = members.first { return [await call(member.want, member.flight)] }
+    return await traced(members.map(\.want.reason)) { await self.answers(members) }
+  }
+
+  private func answers(_ members: [(want: Want, flight: Flight)]) async -> [Result<Answer, EngineError>] {
     do throws(AnalystError) {
       let pass = try await enter(members.map(\.flight))
       defer { door.leave(pass, tokens: nil) }

@@ -123,21 +123,22 @@ extension Engine {
   func fly(_ want: Want, _ flight: Flight) async {
     guard case .ask(let lease) = await turn(want, flight) else { return }
     noteAsked(want)
-    let result = await renewing(lease) { await self.call(want, flight) }
+    let result = await renewing([lease]) { await self.call(want, flight) }
     await land(want, flight, result, lease)
   }
 
   /// One call, in its turn.
   func call(_ want: Want, _ flight: Flight) async -> Result<Answer, EngineError> {
-    await traced("deadband.call", want.reason) {
+    let results = await traced([want.reason]) {
       do throws(AnalystError) {
         let pass = try await self.enter([flight])
         defer { self.door.leave(pass, tokens: nil) }
-        return .success(
-          try await self.analyst.analyse(
-            want.inquiry(priority: flight.priority, timeout: self.configuration.callTimeout)))
-      } catch { return .failure(EngineError(error)) }
+        let answer = try await self.analyst.analyse(
+          want.inquiry(priority: flight.priority, timeout: self.configuration.callTimeout))
+        return [.success(answer)]
+      } catch { return [.failure(EngineError(error))] }
     }
+    return results.first ?? .failure(EngineError(AnalystError(.internalFailure, reason: "the call had no end")))
   }
 
   /// Waits for the turn of a call that serves these flights, as urgent as the most urgent of them is by then.

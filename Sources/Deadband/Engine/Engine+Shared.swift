@@ -113,17 +113,18 @@ extension Engine {
 
   // MARK: A lease
 
-  /// Performs a call, and has the lease go on as long as it takes.
+  /// Performs a call, and has its leases go on as long as it takes.
   func renewing<Value: Sendable, Failure: Error>(
-    _ lease: SharedLease?, _ call: () async throws(Failure) -> Value
+    _ leases: [SharedLease?], _ call: () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
-    guard let lease, let shared else { return try await call() }
+    let leases = leases.compactMap(\.self)
+    guard !leases.isEmpty, let shared else { return try await call() }
     let clock = clock
     let renewal = Task {
       while true {
         // Cancelled: the call has ended.
         do { try await clock.sleep(until: clock.now() + Self.leaseTime / 3) } catch { return }
-        await shared.renew(lease, holding: Self.leaseTime)
+        for lease in leases { await shared.renew(lease, holding: Self.leaseTime) }
       }
     }
     defer { renewal.cancel() }

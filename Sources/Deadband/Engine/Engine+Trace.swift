@@ -1,26 +1,34 @@
 internal import DeadbandAnalysts
+internal import DeadbandCore
 internal import Tracing
 
 extension Engine {
   /// A call as a span of whatever tracer the program has; of none, that costs nothing. A hit has no span: it would take longer than the hit.
+  ///
+  /// - Parameter reasons: why, of each subject that the call is about.
   func traced(
-    _ name: String, _ reason: String, _ call: () async -> Result<Answer, EngineError>
-  ) async -> Result<Answer, EngineError> {
-    let span = startSpan(name)
+    _ reasons: [String], _ call: () async -> [Result<Answer, EngineError>]
+  ) async -> [Result<Answer, EngineError>] {
+    let span = startSpan("deadband.call")
     defer { span.end() }
-    span.updateAttributes { attributes in attributes["deadband.reason"] = reason }
-    let result = await InstrumentationContext.$current.withValue(span.context) { await call() }
-    switch result {
-    case .success(let answer):
+    span.updateAttributes { attributes in
+      attributes["deadband.reason"] = Set(reasons).sorted().joined(separator: ", ")
+      attributes["deadband.subjects"] = reasons.count
+    }
+    let results = await InstrumentationContext.$current.withValue(span.context) { await call() }
+    let answers = results.compactMap { try? $0.get() }
+    if let answer = answers.first {
+      var cost = Money.zero
+      for answer in answers { cost.accumulate(answer.cost ?? .zero) }
       span.updateAttributes { attributes in
         attributes["deadband.model"] = answer.model
         attributes["deadband.provider"] = answer.provider
-        if let cost = answer.cost { attributes["deadband.nano_dollars"] = cost.nanoDollars }
+        attributes["deadband.nano_dollars"] = cost.nanoDollars
       }
-    case .failure(let error):
+    } else if case .failure(let error)? = results.first {
       span.setStatus(SpanStatus(code: .error))
       span.updateAttributes { attributes in attributes["deadband.error"] = "\(error.code)" }
     }
-    return result
+    return results
   }
 }

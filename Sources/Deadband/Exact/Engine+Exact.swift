@@ -110,7 +110,7 @@ extension Engine {
     do throws(AnalystError) {
       let pass = try await enter([flight])
       defer { door.leave(pass, tokens: nil) }
-      let answer = try await renewing(lease) { () async throws(AnalystError) -> Answer in
+      let answer = try await renewing([lease]) { () async throws(AnalystError) -> Answer in
         try await self.analyst.answer(to: wording)
       }
       let entry = Entry(

@@ -133,6 +133,43 @@ import Testing
     await second.end()
   }
 
+  /// A call for several subjects holds the lease of each as long as it takes.
+  @Test func aCallForSeveralHoldsEachLease() async throws {
+    let url = try PostgresServer.database()
+    let (gate, clock) = (Gate(), ManualClock())
+    let scripted = ScriptedAnalyst { _, _ in
+      await gate.pass()
+      return .success(#"{"action":"hold"}"#)
+    }
+    let machine = try Machine(url, scripted, clock: clock.analystClock)
+    try await machine.tier.prepare()
+    let snapshot = try Snapshot(["underlying_price": .number(100)])
+    let requests = try ["A", "B"].map { Engine.Request(try machine.engine.subject($0), snapshot) }
+    let asking = Task {
+      var count = 0
+      for await _ in machine.engine.analyses(for: requests) { count += 1 }
+      return count
+    }
+    await gate.arrival()
+    func held(_ condition: String) async throws -> Int64? {
+      try await machine.tier.pool.run(
+        Statement("SELECT count(*) FROM deadband_subjects WHERE owner IS NOT NULL AND until \(condition)")
+      ).first?.integer(0)
+    }
+    let first = try await held("> now() + interval '5 seconds'")
+    #expect(first == 2)
+    _ = try await machine.tier.pool.run(
+      Statement("UPDATE deadband_subjects SET until = now() + interval '4 seconds'"))
+    #expect(
+      await Machine.until {
+        clock.advance(by: .seconds(6))
+        return (try? await held("> now() + interval '5 seconds'")) == 2
+      })
+    gate.open()
+    #expect(await asking.value == 2)
+    await machine.end()
+  }
+
   /// Every machine's pairs and counts, wherever somebody looks; read page by page, of each month.
   @Test func qualityIsOneForAll() async throws {
     let url = try PostgresServer.database()
