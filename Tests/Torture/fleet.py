@@ -292,6 +292,10 @@ def check(proof, server, instances, provider, answers, limit, begun):
 def run(proof):
     if os.geteuid() != 0 or shutil.which("ip") is None or PROGRAMS is None:
         raise Skipped("it needs root, ip and PostgreSQL (Scripts/bootstrap --tests)")
+    probe = f"deadband-{os.getpid()}"
+    if subprocess.run(["ip", "netns", "add", probe], stderr=subprocess.DEVNULL).returncode != 0:
+        raise Skipped("no network namespace may be made here")
+    subprocess.run(["ip", "netns", "del", probe], check=True)
     draw, full = proof.random, proof.count(1, 50)
     seconds = 6 if proof.smoke else 30
     kinds = [kind for _ in range(full) for kind in KINDS]
