@@ -138,8 +138,10 @@ extension Engine {
         return [.success(answer)]
       } catch { return [.failure(EngineError(error))] }
     }
-    return results.first ?? .failure(EngineError(AnalystError(.internalFailure, reason: "the call had no end")))
+    return results.first ?? .failure(Self.endless)
   }
+
+  private static let endless = EngineError(AnalystError(.internalFailure, reason: "the call had no end"))
 
   /// Waits for the turn of a call that serves these flights, as urgent as the most urgent of them is by then.
   func enter(_ flights: [Flight]) async throws(AnalystError) -> Admission.Pass {
