@@ -115,19 +115,16 @@ public final class FleetDatabase: Sendable, CustomStringConvertible {
       present.first { $0.scope == scope && $0.period == kind }
     }
     if let flaw { throw .refused(flaw.description) }
-    _ = try await telling { BudgetStatements.set(budgets, tells: $0) }
+    do throws(PostgresFailure) {
+      _ = try await pool.run { BudgetStatements.set(budgets, tells: $0) }
+    } catch { throw FleetError(error) }
   }
 
   /// Removes budgets, whatever their limits, and tells the machines; how many there were.
   @discardableResult public func removeBudgets(_ budgets: [LedgerBudget]) async throws(FleetError) -> Int {
-    try await telling { BudgetStatements.remove(budgets, tells: $0) }.count
-  }
-
-  private func telling(_ statement: (Bool) -> Statement) async throws(FleetError) -> [Row] {
-    do throws(PostgresFailure) { return try await pool.run(statement(true)) } catch {
-      guard error.cannotNotify else { throw FleetError(error) }
-      return try await perform(statement(false))
-    }
+    do throws(PostgresFailure) {
+      return try await pool.run { BudgetStatements.remove(budgets, tells: $0) }.count
+    } catch { throw FleetError(error) }
   }
 
   private func perform(_ statement: Statement) async throws(FleetError) -> [Row] {

@@ -110,7 +110,7 @@ extension Engine {
 
   private func call(_ members: [(want: Want, flight: Flight)]) async -> [Result<Answer, EngineError>] {
     if members.count == 1, let member = members.first { return [await call(member.want, member.flight)] }
-    return await traced(members.map(\.want.reason)) { await self.answers(members) }
+    return await traced(members.map(\.want.reason), \.self) { await self.answers(members) }
   }
 
   private func answers(_ members: [(want: Want, flight: Flight)]) async -> [Result<Answer, EngineError>] {

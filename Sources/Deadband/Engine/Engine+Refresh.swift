@@ -129,19 +129,16 @@ extension Engine {
 
   /// One call, in its turn.
   func call(_ want: Want, _ flight: Flight) async -> Result<Answer, EngineError> {
-    let results = await traced([want.reason]) {
+    await traced([want.reason], { [$0] }) {
       do throws(AnalystError) {
         let pass = try await self.enter([flight])
         defer { self.door.leave(pass, tokens: nil) }
-        let answer = try await self.analyst.analyse(
-          want.inquiry(priority: flight.priority, timeout: self.configuration.callTimeout))
-        return [.success(answer)]
-      } catch { return [.failure(EngineError(error))] }
+        return .success(
+          try await self.analyst.analyse(
+            want.inquiry(priority: flight.priority, timeout: self.configuration.callTimeout)))
+      } catch { return .failure(EngineError(error)) }
     }
-    return results.first ?? .failure(Self.endless)
   }
-
-  private static let endless = EngineError(AnalystError(.internalFailure, reason: "the call had no end"))
 
   /// Waits for the turn of a call that serves these flights, as urgent as the most urgent of them is by then.
   func enter(_ flights: [Flight]) async throws(AnalystError) -> Admission.Pass {

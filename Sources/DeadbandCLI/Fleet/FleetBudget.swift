@@ -32,9 +32,7 @@ struct FleetBudgetShow: AsyncParsableCommand {
   @OptionGroup var place: FleetPlace
 
   func run() async throws {
-    let database = try place.database()
-    defer { database.close() }
-    let all = try await database.budgets(at: .now)
+    let all = try await place.withDatabase { try await $0.budgets(at: .now) }
     if json {
       let rows = all.map { one -> JSONValue in
         guard case .object(let fields) = one.usage.json else { return one.usage.json }
@@ -67,9 +65,8 @@ struct FleetBudgetSet: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let database = try place.database()
-    defer { database.close() }
-    try await database.setBudgets(try whom.budgets(try money.limits()))
+    let budgets = try whom.budgets(try money.limits())
+    try await place.withDatabase { try await $0.setBudgets(budgets) }
   }
 }
 
@@ -92,10 +89,9 @@ struct FleetBudgetRemove: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let database = try place.database()
-    defer { database.close() }
     let budgets = try whom.budgets((daily ? [.daily(.zero)] : []) + (monthly ? [.monthly(.zero)] : []))
-    guard try await database.removeBudgets(budgets) == budgets.count else {
+    let count = try await place.withDatabase { try await $0.removeBudgets(budgets) }
+    guard count == budgets.count else {
       throw ValidationError("there was no such budget; deadband fleet budget show lists the ones there are")
     }
   }
@@ -115,8 +111,6 @@ struct FleetLeave: ParsableCommand {
   @OptionGroup var ledger: LedgerFolder
 
   func run() throws {
-    let book = try Ledger.open(ledger.path) { .now }
-    defer { book.close() }
-    try book.leaveSharedBudgets()
+    try ledger.withLedger { try $0.leaveSharedBudgets() }
   }
 }

@@ -26,11 +26,14 @@ struct FleetCommand: ParsableCommand {
 struct FleetPlace: ParsableArguments {
   @OptionGroup var option: FleetOption
 
-  func database() throws -> FleetDatabase {
+  /// Connects to the database, gives it to `body`, and ends the connection.
+  func withDatabase<Result>(_ body: (FleetDatabase) async throws -> Result) async throws -> Result {
     guard let url = try option.url() else {
       throw ValidationError("--fleet needs a URL like postgres://user@host/database")
     }
-    return FleetDatabase(url)
+    let database = FleetDatabase(url)
+    defer { database.close() }
+    return try await body(database)
   }
 }
 
@@ -44,9 +47,7 @@ struct FleetStatus: AsyncParsableCommand {
   @OptionGroup var place: FleetPlace
 
   func run() async throws {
-    let database = try place.database()
-    defer { database.close() }
-    let status = try await database.status()
+    let (status, name) = try await place.withDatabase { (try await $0.status(), $0.description) }
     if json {
       return try Output.standard.write(json: [
         "version": .number(Double(status.version)), "known": .number(Double(FleetDatabase.knownVersion)),
@@ -60,7 +61,7 @@ struct FleetStatus: AsyncParsableCommand {
       ])
     }
     var sums = TextTable(columns: 2)
-    sums.add("database", database.description)
+    sums.add("database", name)
     sums.add("version", "\(status.version) of \(FleetDatabase.knownVersion)")
     sums.add("subjects", "\(status.subjects) with an analysis, \(status.leases) being asked for")
     for (table, analyses) in status.months { sums.add(table, counted(analyses, "analysis", "analyses")) }
@@ -89,16 +90,16 @@ struct FleetMigrate: AsyncParsableCommand {
   @OptionGroup var place: FleetPlace
 
   func run() async throws {
-    let database = try place.database()
-    defer { database.close() }
-    let version = try await database.version()
-    guard to >= version || yes else {
-      throw ValidationError(
-        "going from version \(version) back to \(to) removes what is kept there; make a backup, and add --yes"
-      )
+    try await place.withDatabase { database in
+      let version = try await database.version()
+      guard to >= version || yes else {
+        throw ValidationError(
+          "going from version \(version) back to \(to) removes what is kept there; make a backup, and add --yes"
+        )
+      }
+      try await database.migrate(to: to) { Output.error.attempt("deadband: \($0)\n") }
+      try Output.standard.write("version \(try await database.version())\n")
     }
-    try await database.migrate(to: to) { Output.error.attempt("deadband: \($0)\n") }
-    try Output.standard.write("version \(try await database.version())\n")
   }
 }
 
@@ -120,9 +121,7 @@ struct FleetRetain: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let database = try place.database()
-    defer { database.close() }
-    let dropped = try await database.retain(months: months, at: .now)
+    let dropped = try await place.withDatabase { try await $0.retain(months: months, at: .now) }
     for table in dropped { try Output.standard.write("\(table)\n") }
     if dropped.isEmpty { Output.error.attempt("deadband: nothing is that old\n") }
   }

@@ -42,9 +42,7 @@ struct LedgerArguments: ParsableArguments {
 
   /// Opens the ledger, gives it to `body`, and closes it.
   func withLedger<Result>(isReadOnly: Bool = false, _ body: (Ledger) throws -> Result) throws -> Result {
-    let ledger = try Ledger.open(path, isReadOnly: isReadOnly) { .now }
-    defer { ledger.close() }
-    return try body(ledger)
+    try place.withLedger(isReadOnly: isReadOnly, body)
   }
 }
 
@@ -59,6 +57,13 @@ struct LedgerFolder: ParsableArguments {
 
   static let variable = "DEADBAND_LEDGER"
   static let standardFolder = "deadband-ledger"
+
+  /// Opens the ledger, gives it to `body`, and closes it.
+  func withLedger<Result>(isReadOnly: Bool = false, _ body: (Ledger) throws -> Result) throws -> Result {
+    let ledger = try Ledger.open(path, isReadOnly: isReadOnly) { .now }
+    defer { ledger.close() }
+    return try body(ledger)
+  }
 
   /// The folder that is meant.
   var path: String {

@@ -32,6 +32,7 @@ final class PostgresPool: Sendable {
     var workers = 0
     var idle = 0
     var isClosed = false
+    var canNotify = true
     /// Nothing is tried before.
     var awayUntil: DispatchTime?
     var lastReason = ""
@@ -68,6 +69,17 @@ final class PostgresPool: Sendable {
         guard error.isRetryable, attempt < 10 else { throw error }
       }
     }
+  }
+
+  /// Performs a statement that tells other machines; where the database cannot, without that: they look by themselves.
+  func run(telling statement: (_ tells: Bool) -> Statement) async throws(PostgresFailure) -> [Row] {
+    if state.withLock(\.canNotify) {
+      do throws(PostgresFailure) { return try await run(statement(true)) } catch {
+        guard error.cannotNotify else { throw error }
+        state.withLock { $0.canNotify = false }
+      }
+    }
+    return try await run(statement(false))
   }
 
   private func once(_ statement: Statement) async throws(PostgresFailure) -> [Row] {

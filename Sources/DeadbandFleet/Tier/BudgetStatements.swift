@@ -133,23 +133,23 @@ enum BudgetStatements {
 
   /// The budget that a row begins with; nil where it is none.
   static func budget(_ row: Row) -> LedgerBudget? {
-    guard let number = row.integer(0), let name = row.text(1), let scope = scope(number, name),
-      let kind = row.integer(2).flatMap({ UInt8(exactly: $0) }).flatMap(LedgerPeriod.Kind.init(rawValue:)),
-      let amount = row.integer(3)
-    else { return nil }
+    guard let (scope, kind) = head(row), let amount = row.integer(3) else { return nil }
     return LedgerBudget(scope, kind, amount: amount)
   }
 
   /// The place that a row begins with.
   static func place(_ row: Row) -> SharePeriod? {
-    guard let number = row.integer(0), let name = row.text(1), let scope = scope(number, name),
-      let kind = row.integer(2).flatMap({ UInt8(exactly: $0) }).flatMap(LedgerPeriod.Kind.init(rawValue:)),
-      let period = row.integer(3).flatMap({ Int32(exactly: $0) })
-    else { return nil }
+    guard let (scope, kind) = head(row), let period = row.integer(3).flatMap({ Int32(exactly: $0) }) else {
+      return nil
+    }
     return SharePeriod(scope, LedgerPeriod(kind, number: period))
   }
 
-  private static func scope(_ number: Int64, _ name: String) -> LedgerBudget.Scope? {
-    UInt8(exactly: number).flatMap { LedgerBudget.Scope($0, name) }
+  private static func head(_ row: Row) -> (LedgerBudget.Scope, LedgerPeriod.Kind)? {
+    guard let number = row.integer(0).flatMap({ UInt8(exactly: $0) }), let name = row.text(1),
+      let scope = LedgerBudget.Scope(number, name),
+      let kind = row.integer(2).flatMap({ UInt8(exactly: $0) }).flatMap(LedgerPeriod.Kind.init(rawValue:))
+    else { return nil }
+    return (scope, kind)
   }
 }

@@ -30,7 +30,6 @@ public final class FleetTier: SharedTier {
     var ticks = 0
     /// Whether it is yet to be told that the database is there.
     var hasToTell = false
-    var canNotify = true
     var months: Set<String> = []
   }
 
@@ -189,7 +188,7 @@ public final class FleetTier: SharedTier {
 
   /// One statement, and those who wait are told.
   public func giveUp(_ lease: SharedLease) async {
-    do throws(PostgresFailure) { _ = try await notifying { TierStatements.giveUp(lease, tells: $0) } } catch {
+    do throws(PostgresFailure) { _ = try await pool.run { TierStatements.giveUp(lease, tells: $0) } } catch {
       note(error)
     }
   }
@@ -230,7 +229,7 @@ public final class FleetTier: SharedTier {
   /// One statement, and all machines are told.
   public func remove(_ subject: Subject, at now: Timestamp) async -> Bool {
     do throws(PostgresFailure) {
-      _ = try await notifying { TierStatements.remove(subject, at: now, tells: $0) }
+      _ = try await pool.run { TierStatements.remove(subject, at: now, tells: $0) }
       return true
     } catch {
       note(error)
@@ -265,11 +264,11 @@ public final class FleetTier: SharedTier {
       try await makeMonth(table)
       state.withLock { _ = $0.months.insert(table) }
     }
-    do throws(PostgresFailure) { return try await notifying { statement(table, $0) } } catch {
+    do throws(PostgresFailure) { return try await pool.run { statement(table, $0) } } catch {
       guard error.isMissingTable else { throw error }
       // A retention dropped it: an analysis that was made long ago has come late.
       try await makeMonth(table)
-      return try await notifying { statement(table, $0) }
+      return try await pool.run { statement(table, $0) }
     }
   }
 
@@ -279,17 +278,6 @@ public final class FleetTier: SharedTier {
         guard error.isThereAlready else { throw error }
       }
     }
-  }
-
-  /// Performs a statement that tells others; where the database cannot, without that: the others look by themselves.
-  private func notifying(_ statement: (Bool) -> Statement) async throws(PostgresFailure) -> [Row] {
-    if state.withLock(\.canNotify) {
-      do throws(PostgresFailure) { return try await pool.run(statement(true)) } catch {
-        guard error.cannotNotify else { throw error }
-        state.withLock { $0.canNotify = false }
-      }
-    }
-    return try await pool.run(statement(false))
   }
 
   private func isBehind() { state.withLock { $0.isBehind = true } }

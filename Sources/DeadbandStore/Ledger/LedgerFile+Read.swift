@@ -150,20 +150,13 @@ extension LedgerRows {
   /// Every budget, with its usage in the periods of `at`.
   fileprivate func usages(at: Timestamp) throws(LedgerStop) -> [BudgetUsage] {
     var usages: [BudgetUsage] = []
-    try forEach(.budgets) { key, _ throws(LedgerStop) in
-      guard let (scope, kind) = LedgerKey.readBudget(key), let budget = try budget(scope, kind) else {
-        throw damaged(.budgets)
+    for table in [LedgerTable.budgets, .sharedBudgets] {
+      for budget in try budgets(table) {
+        let period = LedgerPeriod(budget.period, at: at)
+        let total = try row(.totals, LedgerKey.total(period, budget.scope)) { LedgerTotal($0) }
+        let share = table == .budgets ? nil : try share(budget.scope, period) ?? LedgerShare()
+        usages.append(BudgetUsage(budget, period, total ?? LedgerTotal(), share))
       }
-      let period = LedgerPeriod(kind, at: at)
-      let total = try row(.totals, LedgerKey.total(period, scope)) { LedgerTotal($0) }
-      usages.append(BudgetUsage(budget, period, total ?? LedgerTotal()))
-      return true
-    }
-    for budget in try sharedBudgets() {
-      let period = LedgerPeriod(budget.period, at: at)
-      let total = try row(.totals, LedgerKey.total(period, budget.scope)) { LedgerTotal($0) }
-      let share = try share(budget.scope, period)
-      usages.append(BudgetUsage(budget, period, total ?? LedgerTotal(), share ?? LedgerShare()))
     }
     return usages
   }

@@ -83,32 +83,14 @@ package struct ShareRequest: Sendable {
 extension LedgerRows {
   // MARK: What binds several ledgers
 
-  func sharedBudget(
-    _ scope: LedgerBudget.Scope, _ kind: LedgerPeriod.Kind
-  ) throws(LedgerStop) -> LedgerBudget? {
-    try row(.sharedBudgets, LedgerKey.budget(scope, kind)) { LedgerBudget(scope, kind, row: $0) }
-  }
-
   func share(_ scope: LedgerBudget.Scope, _ period: LedgerPeriod) throws(LedgerStop) -> LedgerShare? {
     try row(.shares, LedgerKey.total(period, scope)) { LedgerShare($0) }
-  }
-
-  func sharedBudgets() throws(LedgerStop) -> [LedgerBudget] {
-    var budgets: [LedgerBudget] = []
-    try forEach(.sharedBudgets) { key, content throws(LedgerStop) in
-      guard let (scope, kind) = LedgerKey.readBudget(key),
-        let budget = LedgerBudget(scope, kind, row: content)
-      else { throw damaged(.sharedBudgets) }
-      budgets.append(budget)
-      return true
-    }
-    return budgets
   }
 
   /// Takes these for all that there are.
   func setShared(_ budgets: [LedgerBudget]) throws(LedgerStop) -> LedgerAnswer {
     var present = Set(budgets)
-    for old in try sharedBudgets() where present.remove(old) == nil {
+    for old in try self.budgets(.sharedBudgets) where present.remove(old) == nil {
       try remove(.sharedBudgets, LedgerKey.budget(old.scope, old.period))
     }
     for new in present where new.period != .hour {
@@ -141,7 +123,7 @@ extension LedgerRows {
       for place in demand.places { demands[place, default: 0] += Int128(demand.amount.nanoDollars) }
     }
     if request.isAboutAll {
-      for budget in try sharedBudgets() {
+      for budget in try budgets(.sharedBudgets) {
         let current = LedgerPeriod(budget.period, at: now)
         for period in [current, LedgerPeriod(budget.period, number: current.number + 1)] {
           demands[SharePeriod(budget.scope, period), default: 0] += 0
@@ -190,7 +172,7 @@ extension LedgerRows {
   ) throws(LedgerStop) -> ShareProposal.Wish? {
     let key = LedgerKey.total(place.period, place.scope)
     let old = try row(.shares, key) { LedgerShare($0) }
-    let budget = try sharedBudget(place.scope, place.period.kind)
+    let budget = try budget(place.scope, place.period.kind, .sharedBudgets)
     guard old != nil || budget != nil else { return nil }
     let total = try row(.totals, key) { LedgerTotal($0) } ?? LedgerTotal()
     var share = old ?? LedgerShare()

@@ -43,9 +43,9 @@ private struct Account {
   let shared: (budget: LedgerBudget, share: LedgerShare)?
   var total: LedgerTotal
 
-  var usages: [BudgetUsage] {
-    [budget.map { BudgetUsage($0, period, total) }, sharedUsage].compactMap(\.self)
-  }
+  var usages: [BudgetUsage] { [ownUsage, sharedUsage].compactMap(\.self) }
+
+  var ownUsage: BudgetUsage? { budget.map { BudgetUsage($0, period, total) } }
 
   var sharedUsage: BudgetUsage? {
     shared.map { BudgetUsage($0.budget, period, total, $0.share) }
@@ -86,9 +86,9 @@ extension LedgerRows {
     try notNegative(amount, "the reservation")
     let accounts = try accounts(call, at)
     // Of those that do not allow it, the one that lacks most.
-    let missing = accounts.compactMap { account in
-      account.budget.map { BudgetUsage($0, account.period, account.total) }
-    }.filter { $0.budget.period != .hour && $0.remaining < amount }
+    let missing = accounts.compactMap(\.ownUsage).filter {
+      $0.budget.period != .hour && $0.remaining < amount
+    }
     if let worst = missing.min(by: { $0.remaining < $1.remaining }) {
       throw .refused(.overBudget(worst, needed: amount))
     }
@@ -97,7 +97,7 @@ extension LedgerRows {
       throw .refused(.beyondShare(worst, needed: amount))
     }
     let id = try fact(.nextReservation) ?? 1
-    let after = try change(call, at) { total in
+    let after = try change(accounts, of: call) { total in
       total.reserved += Int128(amount.nanoDollars)
       total.calls += 1
     }
@@ -144,7 +144,7 @@ extension LedgerRows {
     -> [BudgetUsage]
   {
     let amount = Int128(reservation.amount.nanoDollars)
-    let after = try change(reservation.call, reservation.at) { total in
+    let after = try change(accounts(reservation.call, reservation.at), of: reservation.call) { total in
       if reservation.isUnsettled { total.unsettled -= amount } else { total.reserved -= amount }
       total.spent += Int128(cost.nanoDollars)
     }
@@ -170,7 +170,7 @@ extension LedgerRows {
 
   private func markUnsettled(_ reservation: inout LedgerReservation) throws(LedgerStop) -> [BudgetUsage] {
     let amount = Int128(reservation.amount.nanoDollars)
-    let after = try change(reservation.call, reservation.at) { total in
+    let after = try change(accounts(reservation.call, reservation.at), of: reservation.call) { total in
       total.reserved -= amount
       total.unsettled += amount
     }
@@ -193,7 +193,7 @@ extension LedgerRows {
         let period = LedgerPeriod(kind, at: at)
         let key = LedgerKey.total(period, scope)
         let total = try row(.totals, key) { LedgerTotal($0) } ?? LedgerTotal()
-        let shared = kind == .hour ? nil : try sharedBudget(scope, kind)
+        let shared = kind == .hour ? nil : try budget(scope, kind, .sharedBudgets)
         let share = shared == nil ? nil : try share(scope, period)
         accounts.append(
           Account(
@@ -207,9 +207,9 @@ extension LedgerRows {
   /// Changes the totals that a call belongs to, and returns the usage of their budgets. Nothing is written
   /// where one of them would pass its range.
   private func change(
-    _ call: LedgerCall, _ at: Timestamp, _ body: (inout WideTotal) -> Void
+    _ accounts: [Account], of call: LedgerCall, _ body: (inout WideTotal) -> Void
   ) throws(LedgerStop) -> [BudgetUsage] {
-    var accounts = try accounts(call, at)
+    var accounts = accounts
     for index in accounts.indices {
       var wide = WideTotal(accounts[index].total)
       body(&wide)
@@ -254,8 +254,24 @@ extension LedgerRows {
     return .done
   }
 
-  func budget(_ scope: LedgerBudget.Scope, _ period: LedgerPeriod.Kind) throws(LedgerStop) -> LedgerBudget? {
-    try row(.budgets, LedgerKey.budget(scope, period)) { LedgerBudget(scope, period, row: $0) }
+  /// - Parameter table: of this ledger's own budgets, or of those that are shared.
+  func budget(
+    _ scope: LedgerBudget.Scope, _ period: LedgerPeriod.Kind, _ table: LedgerTable = .budgets
+  ) throws(LedgerStop) -> LedgerBudget? {
+    try row(table, LedgerKey.budget(scope, period)) { LedgerBudget(scope, period, row: $0) }
+  }
+
+  /// All budgets of a table.
+  func budgets(_ table: LedgerTable) throws(LedgerStop) -> [LedgerBudget] {
+    var budgets: [LedgerBudget] = []
+    try forEach(table) { key, content throws(LedgerStop) in
+      guard let (scope, period) = LedgerKey.readBudget(key),
+        let budget = LedgerBudget(scope, period, row: content)
+      else { throw damaged(table) }
+      budgets.append(budget)
+      return true
+    }
+    return budgets
   }
 
   private func set(_ budgets: [LedgerBudget]) throws(LedgerStop) -> LedgerAnswer {
