@@ -24,7 +24,7 @@ DEADBAND = ROOT / ".build/release/deadband"
 sys.path.insert(0, str(ROOT / "Benchmarks/peers"))
 import engine  # noqa: E402
 import provider  # noqa: E402
-from running import started  # noqa: E402
+from running import resident, started  # noqa: E402
 
 MARKET = {
     "underlying_price": 520, "rsi": 55.5, "macd": 1.2, "macd_signal": 1.1, "macd_histogram": 0.1, "bollinger_position": 0.5,
@@ -152,11 +152,6 @@ def idle(count):
         for one in sockets:
             one.close()
     return megabytes
-
-
-def resident(pid):
-    status = pathlib.Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
 def measure(smoke):

@@ -1,4 +1,5 @@
 """What the proofs share: values that check themselves, the command, the shim, the table of results."""
+import decimal
 import hashlib
 import json
 import os
@@ -118,6 +119,19 @@ def command(*arguments, store, data=None, environment=None, timeout=120):
     """Runs `deadband store …` to its end."""
     return subprocess.run([DEADBAND, "store", *arguments, "--store", store], input=data, env=environment,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=timeout)
+
+
+def ledger_calls(ledger):
+    """The calls that a ledger has, as it exports them."""
+    result = subprocess.run([DEADBAND, "ledger", "export", "--ledger", ledger], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            timeout=600)
+    if result.returncode != 0:
+        raise RuntimeError(f"export: {message(result)}")
+    return [json.loads(text) for text in result.stdout.splitlines()]
+
+
+def nano(dollars):
+    return int(decimal.Decimal(dollars) * 1_000_000_000)
 
 
 def message(result):

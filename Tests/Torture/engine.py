@@ -1,13 +1,11 @@
 """kill -9 of an engine under load: every analysis that somebody was given is served again without a call, and the ledger has
 every call that the provider has charged for."""
-import decimal
-import json
 import os
 import subprocess
 import threading
 import time
 
-from common import DEADBAND, ENGINE_PROBE, clear, message
+from common import ENGINE_PROBE, clear, ledger_calls, nano
 
 CYCLES_A_LIFE = 20
 # 100 + 10 tokens at one dollar a million, in nano-dollars.
@@ -66,17 +64,16 @@ def check_store(latest, store, complain):
 
 def check_ledger(provider, ledger, complain):
     provider.settle()
-    result = subprocess.run([DEADBAND, "ledger", "export", "--ledger", ledger], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                            timeout=600)
-    if result.returncode != 0:
-        complain(f"export: {message(result)}")
+    try:
+        found = ledger_calls(ledger)
+    except RuntimeError as error:
+        complain(str(error))
         return 0, 0
     settled = unsettled = 0
-    for text in result.stdout.splitlines():
-        call = json.loads(text)
+    for call in found:
         if call["state"] == "settled":
             settled += 1
-            if int(decimal.Decimal(call["cost"]) * 1_000_000_000) != COST:
+            if nano(call["cost"]) != COST:
                 complain(f"{call['id']} was settled at {call['cost']}")
         elif call["state"] == "unsettled":
             unsettled += 1

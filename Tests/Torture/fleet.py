@@ -10,10 +10,14 @@ import re
 import shutil
 import signal
 import subprocess
+import sys
 import threading
 import time
 
-from common import DEADBAND, Skipped, message
+from common import DEADBAND, ROOT, Skipped, ledger_calls, nano
+
+sys.path.insert(0, f"{ROOT}/Benchmarks/peers")
+from running import listening  # noqa: E402
 
 INSTANCES, SUBJECTS, ROUNDS_A_LIFE = 3, 12, 10
 PROGRAMS = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda p: int(p.parent.name))
@@ -145,16 +149,10 @@ class Instance:
         environment = {k: v for k, v in os.environ.items() if not k.endswith("_API_KEY")} | {"OPENAI_API_KEY": "k"}
         log = f"{self.folder}/log"
         self.process = subprocess.Popen(self.command, stderr=open(log, "w"), env=environment, cwd=self.folder)
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            found = re.search(r'"address":"http://([^"]*)"', open(log).read())
-            if found:
-                self.address = found[1]
-                return
-            if self.process.poll() is not None:
-                break
-            time.sleep(0.02)
-        raise RuntimeError(f"an instance does not start: {open(log).read()[-500:]}")
+        address = listening(self.process, log, 60)
+        if address is None:
+            raise RuntimeError(f"an instance does not start: {open(log).read()[-500:]}")
+        self.address = address.removeprefix("http://")
 
     def kill(self):
         self.process.kill()
@@ -242,21 +240,11 @@ def ledgers(instances):
     """Nano-dollars that the ledgers say are gone, and how many calls are settled and unsettled. Nobody may be writing."""
     gone = settled = unsettled = 0
     for one in instances:
-        result = subprocess.run([DEADBAND, "ledger", "export", "--ledger", f"{one.folder}/ledger"], stdout=subprocess.PIPE,
-                                stderr=subprocess.PIPE, timeout=120)
-        if result.returncode != 0:
-            raise RuntimeError(message(result))
-        for text in result.stdout.splitlines():
-            call = json.loads(text)
+        for call in ledger_calls(f"{one.folder}/ledger"):
             is_settled = call["state"] == "settled"
             gone += nano(call["cost"] if is_settled else call["reserved"])
             settled, unsettled = settled + is_settled, unsettled + (not is_settled)
     return gone, settled, unsettled
-
-
-def nano(dollars):
-    whole, _, part = dollars.partition(".")
-    return int(whole) * 10**9 + int(part.ljust(9, "0")[:9] or 0)
 
 
 def check(proof, server, instances, provider, answers, limit, begun):
