@@ -20,7 +20,7 @@ public final class AlertDesk: Sendable {
   private let configuration: AlertConfiguration
   private let store: AnalysisStore
   private let clock: AnalystClock
-  private let sender = AlertSender()
+  private let sender: AlertSender
   private let onEvent: (@Sendable (Event) -> Void)?
   private let queues: Mutex<[AlertQueue]>
   /// That there may be something to say, a channel each.
@@ -31,10 +31,18 @@ public final class AlertDesk: Sendable {
   /// A desk, which says nothing before ``run()``.
   ///
   /// - Parameter store: where analyses are looked up that messages tell of.
-  public init(
+  public convenience init(
     _ configuration: AlertConfiguration, store: AnalysisStore, clock: AnalystClock = .system,
     onEvent: (@Sendable (Event) -> Void)? = nil
   ) {
+    self.init(configuration, store: store, clock: clock, sender: AlertSender(), onEvent: onEvent)
+  }
+
+  init(
+    _ configuration: AlertConfiguration, store: AnalysisStore, clock: AnalystClock, sender: AlertSender,
+    onEvent: (@Sendable (Event) -> Void)? = nil
+  ) {
+    self.sender = sender
     self.configuration = configuration
     self.store = store
     self.clock = clock
@@ -61,13 +69,16 @@ public final class AlertDesk: Sendable {
     for (_, signal) in signals { signal.yield() }
   }
 
-  /// Says what is noted, until the task is cancelled; what has not been said by then is not said.
+  /// Says what is noted, until ``finish()`` or until the task is cancelled; what has not been said by then is not said.
   public func run() async {
     await withTaskGroup(of: Void.self) { group in
       for index in configuration.channels.indices { group.addTask { await self.serve(index) } }
     }
     await sender.shutdown()
   }
+
+  /// Ends ``run()`` when all is said that can be said now; what has to wait for its time is not waited for.
+  public func finish() { for (_, signal) in signals { signal.finish() } }
 
   /// What was given up since channels did not take it.
   public var givenUp: Int { queues.withLock { $0.reduce(0) { $0 + $1.givenUp } } }
@@ -77,9 +88,7 @@ public final class AlertDesk: Sendable {
     var timer: Task<Void, Never>?
     for await _ in signals[index].stream {
       timer?.cancel()
-      while !Task.isCancelled, let action = queues.withLock({ $0[index].next(at: clock.now()) }) {
-        await say(action, index)
-      }
+      await sayWhatIsDue(index)
       guard let wakes = queues.withLock({ $0[index].wakes(at: clock.now()) }) else { continue }
       timer = Task {
         // Cancelled: something came sooner.
@@ -88,6 +97,13 @@ public final class AlertDesk: Sendable {
       }
     }
     timer?.cancel()
+    await sayWhatIsDue(index)
+  }
+
+  private func sayWhatIsDue(_ index: Int) async {
+    while !Task.isCancelled, let action = queues.withLock({ $0[index].next(at: clock.now()) }) {
+      await say(action, index)
+    }
   }
 
   private func say(_ action: AlertQueue.Action, _ index: Int) async {

@@ -15,10 +15,11 @@ final class AlertSender: Sendable {
   }
 
   private let client: HTTPClient
-  /// How long one message may take.
-  static let timeLimit = TimeAmount.seconds(10)
+  private let timeLimit: TimeAmount
 
-  init() {
+  /// - Parameter timeLimit: how long one message over HTTP may take.
+  init(timeLimit: TimeAmount = .seconds(10)) {
+    self.timeLimit = timeLimit
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = .seconds(5)
@@ -53,7 +54,7 @@ final class AlertSender: Sendable {
     }
     message.body = .bytes(ByteBuffer(bytes: request.body))
     do {
-      let response = try await client.execute(message, timeout: Self.timeLimit)
+      let response = try await client.execute(message, timeout: timeLimit)
       let reply = Array(buffer: try await response.body.collect(upTo: 64 << 10))
       switch response.status.code {
       case 200...299: return .said(message: AlertRequest.message(in: reply, channel.route))

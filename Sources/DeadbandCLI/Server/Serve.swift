@@ -14,7 +14,7 @@ struct Serve: AsyncParsableCommand {
       Listens on the loopback, where nobody needs a token. On another address --tokens is needed. Routes are listed at \
       /openapi.json; an existing OpenAI client takes the base URL http://127.0.0.1:8080/v1.
 
-      SIGHUP reads profile, prompts, configuration, prices and tokens anew; what is wrong leaves what was in force. SIGTERM and \
+      SIGHUP reads profile, prompts, configuration, prices, tokens and alerts anew; what is wrong leaves what was in force. SIGTERM and \
       SIGINT finish what is under way, and end.
 
       EXAMPLES:
@@ -166,22 +166,33 @@ struct Serve: AsyncParsableCommand {
     InstrumentationSystem.bootstrap(SpanLog(logs.logger("trace", level: level)))
     do {
       let steps = EngineLog(logs.logger("engine", level: level))
-      let desk = AlertDesk(told, store: premises.store, onEvent: AlertFile.log(logger))
-      let telling = Task { await desk.run() }
+      let office = AlertOffice(told, store: premises.store, onEvent: AlertFile.log(logger))
       try await FleetOption.prepare(premises.fleet, logger)
       let sharing = Task { await premises.fleet?.run() }
       defer { sharing.cancel() }
-      defer { telling.cancel() }
       let onEvent = { @Sendable (event: EngineEvent) in
         metrics.record(event)
         steps.record(event)
-        desk.record(event)
+        office.record(event)
       }
-      let staff = try premises.staff(engine, onEvent: onEvent)
+      let readStaff = { @Sendable [engine] in try premises.staff(engine, onEvent: onEvent) }
       let sidecar = try Sidecar(
-        configuration, staff.generation, tokens: book, metrics: metrics,
+        configuration, readStaff().generation, tokens: book, metrics: metrics,
         accessLog: logDirectory.map { _ in logs.logger("access", level: level) })
-      try await serve(sidecar, premises, onEvent, logger, logs, tokenPath)
+      try await serve(sidecar, logger) { [alerts] in
+        logs.reopen()
+        do {
+          let book = try tokenPath.map { try TokenFile.read($0) }
+          let (staff, told) = (try readStaff(), try AlertFile.read(alerts))
+          office.replace(told)
+          await sidecar.replace(staff.generation, tokens: book)
+          logger.info("read anew", metadata: ["profile": "\(staff.engine.profile.name)"])
+        } catch {
+          logger.error("what was read is refused; what was in force stays", metadata: ["error": "\(error)"])
+        }
+      }
+      // Answers that came in while the sidecar ended are told, too.
+      await office.close(within: .seconds(5))
     } catch {
       try? premises.close()
       throw error
@@ -191,24 +202,12 @@ struct Serve: AsyncParsableCommand {
   }
 
   private func serve(
-    _ sidecar: Sidecar, _ premises: Premises, _ onEvent: @escaping @Sendable (EngineEvent) -> Void,
-    _ logger: Logger,
-    _ logs: LogFiles, _ tokenPath: String?
+    _ sidecar: Sidecar, _ logger: Logger, readAnew: @escaping @Sendable () async -> Void
   ) async throws {
-    let (engine, isOpen) = (engine, tokenPath == nil)
+    let isOpen = tokens ?? Environment.value("DEADBAND_TOKENS") == nil
     let scheme = tlsChain == nil ? "http" : "https"
     let host = sidecar.configuration.host
-    try await sidecar.serve(logger: logger) {
-      logs.reopen()
-      do {
-        let book = try tokenPath.map { try TokenFile.read($0) }
-        let staff = try premises.staff(engine, onEvent: onEvent)
-        await sidecar.replace(staff.generation, tokens: book)
-        logger.info("read anew", metadata: ["profile": "\(staff.engine.profile.name)"])
-      } catch {
-        logger.error("what was read is refused; what was in force stays", metadata: ["error": "\(error)"])
-      }
-    } onRunning: { port in
+    try await sidecar.serve(logger: logger, onHangUp: readAnew) { port in
       logger.info(
         "listening",
         metadata: [

@@ -69,8 +69,8 @@ import Testing
       #expect(analyst.admission.counts == (0, 0))
       await analysts.shutdown()
       while server.connectionCount > 0 { await Task.yield() }
-      // The second half leaves no more behind than a run's noise, that of the suites beside it, and what the server writes down of each call.
-      #expect(memory[1] - memory[0] < (96 << 20) + Self.calls / 2 * (6 << 10), "\(memory)")
+      // The second half leaves no more behind than a run's noise, and what the server writes down of each call.
+      #expect(memory[1] - memory[0] < (48 << 20) + Self.calls / 2 * (6 << 10), "\(memory)")
       try Self.compare(ledger, server)
       ledger.close()
     }
