@@ -72,7 +72,12 @@ extension Sidecar {
       var configuration = TLSConfiguration.makeServerConfiguration(
         certificateChain: chain, privateKey: .privateKey(key))
       configuration.minimumTLSVersion = .tlsv12
+      // What the framework makes at the first connection: key and certificate must belong together.
+      _ = try NIOSSLContext(configuration: configuration)
       return try .tls(plain, tlsConfiguration: configuration)
+    } catch NIOSSLError.failedToLoadPrivateKey {
+      throw .certificate(
+        reason: "\(certificate.key) is not the key of the first certificate in \(certificate.chain)")
     } catch {
       throw .certificate(reason: "\(certificate.chain), \(certificate.key): \(error)")
     }

@@ -118,4 +118,15 @@ import Testing
       #expect("\(try #require(error))".hasPrefix("TLS: "))
     }
   }
+
+  /// Refused at the start, and not by every client.
+  @Test func aCertificateBesideAnothersKeyIsRefused() async throws {
+    let certificates = try Certificates()
+    let world = try SidecarWorld(RulebookAnalyst()) {
+      $0.certificate = .init(chain: certificates.path("own"), key: "\(certificates.folder)/another.key")
+    }
+    let error = #expect(throws: SidecarError.self) { try world.sidecar.application(Logger(label: "t")) }
+    let text = "\(try #require(error))"
+    #expect(text.contains("is not the key of the first certificate in"), "\(text)")
+  }
 }
