@@ -22,6 +22,7 @@ import time
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DEADBAND = pathlib.Path(os.environ.get("DEADBAND", ROOT / ".build/release/deadband"))
 sys.path.insert(0, str(ROOT / "Benchmarks/peers"))
+import provider  # noqa: E402
 from running import started  # noqa: E402
 
 PROGRAMS = max(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), default=None, key=lambda p: int(p.parent.name))
@@ -33,6 +34,8 @@ INSIDE = """\
 Fleet's rows: inside the clock
   shared hit      one client of an instance with an empty store, from request to answer over HTTP, subjects at random among all
   again           the same requests once more, out of that instance's memory
+  call            a call of a model: one client, subjects that nobody has asked about, a provider in Python that answers at once; the
+                  three instances take turns
   cost            processor time of all instances, and of the server's processes, for shared hits at random, over their number; each
                   instance has one client, which is not counted"""
 
@@ -63,11 +66,23 @@ def postgres(work):
 
 
 @contextlib.contextmanager
-def instance(work, name, url):
+def instance(work, name, url, base=None, *, budget=False):
+    """One that has the rulebook answer, or a provider; with a budget of its own machine where that is said."""
     folder = work / name
     folder.mkdir()
-    command = [DEADBAND, "serve", "--port", "0", "--store", folder / "store", "--analyst", "rulebook", "--shadow", "0", "--fleet", url]
-    process, address = started(command, folder / "log", folder=folder)
+    command = [DEADBAND, "serve", "--port", "0", "--store", folder / "store", "--ledger", folder / "ledger", "--shadow", "0"]
+    command += ["--fleet", url] if url else []
+    environment = os.environ | {"OPENAI_API_KEY": "k"}
+    if base is None:
+        command += ["--analyst", "rulebook"]
+    else:
+        settings = {"base_url": base, "model": "gpt-4o-mini", "calls_per_minute": 1_000_000}
+        command += ["--route", "openai", "--call-interval", "0"]
+        command += [part for key, value in settings.items() for part in ("--set", f"providers.openai.{key}={value}")]
+    if budget:
+        subprocess.run([DEADBAND, "ledger", "budget", "set", "--tenant", "default", "--daily", "1000", "--ledger", folder / "ledger"],
+                       check=True, stdout=subprocess.DEVNULL)
+    process, address = started(command, folder / "log", environment, folder)
     try:
         yield process.pid, address.removeprefix("http://")
     finally:
@@ -91,12 +106,12 @@ class Client:
             sys.exit(f"fleet: {response.status}: {data[:300]}")
         return json.loads(data)
 
-    def ask(self, number, source):
-        """Seconds from request to answer, which has to come from there."""
+    def ask(self, number, source=None):
+        """Seconds from request to answer, which has to come from there, where that is said."""
         begun = time.perf_counter()
         said = self.post(body(number))
         seconds = time.perf_counter() - begun
-        if said["source"] != source:
+        if source not in (None, said["source"]):
             sys.exit(f"fleet: S{number} came from {said['source']}, not {source}")
         return seconds
 
@@ -128,6 +143,30 @@ def fill(address, count):
         list(pool.map(some, range(0, 4 * BATCH, BATCH)))
 
 
+def calls(work, url, asked):
+    """Median seconds of a call under a budget of the machine's own, of one that shares analyses besides, and under a fleet's budget."""
+    base, before = provider.serve(), len(provider.asked)
+    other = url.replace("/postgres", "/budgets")
+    subprocess.run([PROGRAMS / "psql", "-q", url, "-c", "create database budgets"], check=True)
+    environment = os.environ | {"DEADBAND_FLEET": other}
+    for command in (["migrate"], ["budget", "set", "--tenant", "default", "--daily", "1000"]):
+        subprocess.run([DEADBAND, "fleet", *command], check=True, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ways = {"alone": (None, True), "beside": (url, True), "shared": (other, False)}
+    with contextlib.ExitStack() as stack:
+        clients = {name: Client(stack.enter_context(instance(work, name, where, base, budget=budget))[1])
+                   for name, (where, budget) in ways.items()}
+        times = {name: [] for name in ways}
+        names = list(ways)
+        for number in range(asked):
+            names.append(names.pop(0))
+            for name in names:
+                # Nobody has asked about these.
+                times[name].append(clients[name].ask(10_000_000 + number))
+    if len(provider.asked) - before != 3 * asked:
+        sys.exit(f"fleet: {len(provider.asked) - before} calls for {3 * asked} subjects")
+    return {f"call_{name}_p50_us": statistics.median(some) * 1e6 for name, some in times.items()}
+
+
 def measure(smoke):
     if PROGRAMS is None:
         sys.exit("fleet: PostgreSQL is missing; Scripts/bootstrap --tests")
@@ -150,6 +189,7 @@ def measure(smoke):
                 times = sorted(client.ask(number, source) for number in numbers)
                 figures[f"{key}_p50_us"] = statistics.median(times) * 1e6
                 figures[f"{key}_p99_us"] = times[len(times) * 99 // 100] * 1e6
+        figures |= calls(work, url, asked // 5)
         for number in range(1, INSTANCES + 1):
             with contextlib.ExitStack() as some:
                 machines = [some.enter_context(instance(work, f"n{number}-{place}", url)) for place in range(number)]
@@ -180,7 +220,10 @@ def table(figures):
         f"{figures['count']:,} analyses in the database, brought by one instance in {figures['filled_s']:.0f} s", "",
         f"{'row':<34} {'p50':>9} {'p99':>9}  target",
         f"{'shared hit, over HTTP':<34} {figures['shared_p50_us']:>6.0f} µs {figures['shared_p99_us']:>6.0f} µs  ≤ 1000 µs",
-        f"{'again, from memory':<34} {figures['memory_p50_us']:>6.0f} µs {figures['memory_p99_us']:>6.0f} µs", "",
+        f"{'again, from memory':<34} {figures['memory_p50_us']:>6.0f} µs {figures['memory_p99_us']:>6.0f} µs",
+        f"{'call, a budget of its own':<34} {figures['call_alone_p50_us']:>6.0f} µs",
+        f"{'call, the same in a fleet':<34} {figures['call_beside_p50_us']:>6.0f} µs",
+        f"{'call, a budget of the fleet':<34} {figures['call_shared_p50_us']:>6.0f} µs", "",
         f"{'instances':<10} {'instance':>12} {'database':>12} {'together':>12} {'of one':>8} {'answers':>10} {'processors':>11}",
     ]
     alone = figures["instance_us_1"] + figures["database_us_1"]
