@@ -9,14 +9,19 @@ enum TierStatements {
   }
 
   /// A row: what came of it (`lease`, `entry`, `held`), the fence, the milliseconds that a lease still holds, the analysis.
+  ///
+  /// What is there is looked at first: an insertion that conflicts locks the row, and has its transaction written to the disk, also where
+  /// it then changes nothing.
   static func claim(_ subject: Subject, _ owner: String, newerThan known: Timestamp?, milliseconds: Int64)
     -> Statement
   {
     Statement(
       """
-      WITH claimed AS (
+      WITH seen AS (
+        SELECT 1 FROM deadband_subjects WHERE key = $1 AND (created > $6 OR until >= now() AND owner <> $4)), claimed AS (
         INSERT INTO deadband_subjects AS s (key, tenant, name, fence, owner, until)
-        VALUES ($1, $2, $3, 1, $4, now() + $5::bigint * interval '1 millisecond')
+        SELECT $1::bytea, $2::text, $3::text, 1, $4::text, now() + $5::bigint * interval '1 millisecond'
+        WHERE NOT EXISTS (SELECT 1 FROM seen)
         ON CONFLICT (key) DO UPDATE SET fence = s.fence + 1, owner = excluded.owner, until = excluded.until
         WHERE (s.until IS NULL OR s.until < now() OR s.owner = excluded.owner) AND (s.created IS NULL OR s.created <= $6)
         RETURNING fence)
