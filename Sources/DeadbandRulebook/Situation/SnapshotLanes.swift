@@ -6,8 +6,13 @@ import DeadbandCore
 /// 6.3.1; seven copies of 256 bytes cost more than the rest of a situation without a position). A test
 /// compares them with the table.
 enum SnapshotLanes {
+  static let rsi = 0
+  static let macdHistogram = 3
+  static let bollingerPosition = 4
+  static let trendStrength = 5
   static let underlyingPrice = 7
   static let impliedVolatility = 8
+  static let realizedVolatility = 9
   static let volatilityRank = 10
   static let delta = 11
   static let theta = 13
