@@ -42,6 +42,7 @@ let package = Package(
     .library(name: "DeadbandServer", targets: ["DeadbandServer"]),
     .library(name: "DeadbandFleet", targets: ["DeadbandFleet"]),
     .library(name: "DeadbandAlerts", targets: ["DeadbandAlerts"]),
+    .library(name: "DeadbandDecisions", targets: ["DeadbandDecisions"]),
     .executable(name: "deadband", targets: ["DeadbandCLI"]),
   ],
   dependencies: [
@@ -113,6 +114,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     library("DeadbandReports", ["Deadband", "DeadbandCharts"]),
+    library("DeadbandDecisions", ["Deadband"], resources: [.embedInCode("Resources/strategies.json")]),
     library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
       "DeadbandServer",
@@ -189,6 +191,7 @@ let package = Package(
     tests("DeadbandWire"),
     tests("DeadbandFleet", ["Deadband", "DeadbandTesting"]),
     tests("DeadbandInterface"),
+    tests("DeadbandDecisions", ["DeadbandTesting"]),
     tests(
       "DeadbandServer",
       [

@@ -6,7 +6,9 @@ enum BatchPlan {
   /// The wants by call, as their numbers: groups that share their context, in the order in which prompts begin alike, each cut
   /// where the configuration's limits are reached. Every number once.
   static func calls(_ wants: [Want], _ configuration: BatchConfiguration) -> [[Int]] {
-    let groups = Dictionary(grouping: wants.indices) { SubjectGroup(wants[$0].subject) }
+    let groups = Dictionary(grouping: wants.indices) {
+      SubjectGroup(wants[$0].subject, mixesSymbols: configuration.mixesSymbols)
+    }
     return groups.sorted { $0.key < $1.key }.flatMap { _, members in cut(members, wants, configuration) }
   }
 

@@ -46,11 +46,7 @@ enum BatchPrompt {
             .parsing, provider: answer.provider,
             reason: "the answer about several subjects has nothing usable for one of them"))
       }
-      var part = answer
-      part.text = text
-      part.cost = answer.cost.map { $0.part(place, of: places.count) }
-      part.usage = answer.usage.map { $0.part(place, of: places.count) }
-      return .success(part)
+      return .success(answer.part(place, of: places.count, text: text))
     }
   }
 
@@ -72,28 +68,5 @@ enum BatchPrompt {
     // Nobody knows which of two is meant.
     for index in twice { found[index] = nil }
     return found
-  }
-}
-
-extension Int64 {
-  /// A share of a whole that is spread evenly; the first have the rest.
-  fileprivate func part(_ number: Int, of count: Int) -> Int64 {
-    let (each, rest) = quotientAndRemainder(dividingBy: Int64(count))
-    return each + (Int64(number) < rest ? 1 : 0)
-  }
-}
-
-extension Money {
-  fileprivate func part(_ number: Int, of count: Int) -> Money {
-    Money(nanoDollars: nanoDollars.part(number, of: count))
-  }
-}
-
-extension TokenUsage {
-  fileprivate func part(_ number: Int, of count: Int) -> TokenUsage {
-    TokenUsage(
-      input: input.part(number, of: count), cachedInput: cachedInput.part(number, of: count),
-      cacheWrite: cacheWrite.part(number, of: count), longCacheWrite: longCacheWrite.part(number, of: count),
-      output: output.part(number, of: count))
   }
 }

@@ -9,9 +9,9 @@ struct SubjectGroup: Hashable, Comparable, Sendable {
   let week: Int
   let tenant: String
 
-  init(_ subject: AnalysisSubject) {
+  init(_ subject: AnalysisSubject, mixesSymbols: Bool = false) {
     prompt = subject.prompt.template.identity
-    symbol = subject.symbol
+    symbol = mixesSymbols ? "" : subject.symbol
     strategy = subject.strategy ?? ""
     week = subject.position.flatMap { $0.legs.map(\.expiration).min() }.map(Self.week(of:)) ?? 0
     tenant = subject.tenant

@@ -41,6 +41,21 @@ extension ThresholdProfile {
     return ThresholdProfile(settings: settings, schema: schema)
   }
 
+  /// The profile by which an analysis holds for so long at most, also where the market has not moved at all, and without a certificate.
+  ///
+  /// - Parameter hours: above 0 and finite; limits that are lower already stay.
+  public func expiring(afterHours hours: Double) -> ThresholdProfile {
+    guard hours > 0, hours.isFinite else { return withoutCertificate }
+    var settings = settings
+    settings.rules.ageHours = Swift.min(settings.rules.ageHours, hours)
+    settings.rules.tooOldHours = Swift.min(settings.rules.tooOldHours, hours)
+    settings.rules.stableTooOldHours = Swift.min(settings.rules.stableTooOldHours, hours)
+    settings.rules.disabled.remove(RuleSet(.tooOld))
+    // Nothing is put off past that age.
+    settings.deferral.minutes = Swift.min(settings.deferral.minutes, hours * 60)
+    return ThresholdProfile(settings: settings, schema: schema)
+  }
+
   /// The profile under another name, its certificate and its curve kept: no verdict depends on the name.
   public func named(_ name: String) -> ThresholdProfile {
     var settings = settings

@@ -11,6 +11,7 @@ public struct AnalystError: Error, Sendable, Hashable, CustomStringConvertible {
       case rateLimited = "rate limited"
       case unknownModel = "unknown model"
       case invalidRequest = "invalid request"
+      case invalidAnswer = "invalid answer"
       case unreachable, overloaded, budget, unavailable, exhausted, internalFailure = "internal"
     }
     private let kind: Kind
@@ -23,6 +24,8 @@ public struct AnalystError: Error, Sendable, Hashable, CustomStringConvertible {
     public static let rateLimited = Code(kind: .rateLimited)
     /// The answer is not in the provider's format, or not by the schema.
     public static let parsing = Code(kind: .parsing)
+    /// The answer has its form, and breaks a rule of what it may say.
+    public static let invalidAnswer = Code(kind: .invalidAnswer)
     /// The model declined, or the provider withheld the answer.
     public static let refused = Code(kind: .refused)
     /// The answer was cut by a limit of tokens.

@@ -57,4 +57,19 @@ import Testing
     #expect(changed.map(\.path) == ["$.significance.refresh_above"])
     #expect(ThresholdProfile.seed.refreshing(above: -5).settings.significance.refreshAbove == 0)
   }
+
+  /// Also where nothing has moved, where a rule would otherwise be put off, and where the profile disables such rules.
+  @Test func `an analysis holds no longer than it may`() throws {
+    let calm = try Snapshot(["underlying_price": .number(100), "volatility_rank": .number(1)])
+    for profile in [ThresholdProfile.seed, .standard] {
+      let short = profile.expiring(afterHours: 300.0 / 3_600)
+      for (age, action) in [(299.0, Verdict.Action.reuse), (301, .refresh)] {
+        let assessment = try short.assess(calm, against: calm, ageSeconds: age, strategy: .none)
+        #expect(short.verdict(on: assessment).action == action, "\(profile.name), \(age)")
+      }
+      #expect(try ThresholdProfile(json: short.json, source: "short") == short)
+      #expect(profile.expiring(afterHours: 1e6) == profile.withoutCertificate)
+      #expect(profile.expiring(afterHours: .nan) == profile.withoutCertificate)
+    }
+  }
 }

@@ -1,0 +1,26 @@
+public import Deadband
+public import DeadbandCore
+
+/// A decision that keeps all rules, and where it came from.
+public struct DecisionOutcome: Sendable {
+  /// Where one asset's part came from.
+  public struct Part: Sendable {
+    /// The asset.
+    public let asset: Asset
+    /// The engine's word on it: source, verdict, rules, age, cost.
+    public let outcome: Outcome
+    /// Whether the model was asked about it for this decision.
+    public var isAsked: Bool {
+      if case .analyst = outcome.source { true } else { false }
+    }
+  }
+
+  /// What is decided.
+  public let decision: PortfolioDecision
+  /// Of each asset, in the order of the decision.
+  public let parts: [Part]
+  /// The assets about which acting on this decision does something else than acting on the last one did: all of the first one's.
+  public let changed: [Asset]
+  /// What asking cost; nothing where nothing was asked.
+  public var cost: Money { parts.reduce(into: .zero) { $0.accumulate($1.outcome.cost) } }
+}
