@@ -6,13 +6,16 @@ ROOT = $(DESTDIR)$(PREFIX)
 RELEASE = .build/release/deadband
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test build release bench fuzz torture check format man install uninstall clean bootstrap
+.PHONY: help demo demo-decisions test build release bench fuzz torture check format man install uninstall clean bootstrap
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: release ## replay shipped market data and write report.html
 	@Scripts/demo
+
+demo-decisions: release ## replay a month of portfolio decisions on shipped prices
+	@Scripts/demo-decisions
 
 test: ## run all tests
 	@Scripts/bootstrap --tests

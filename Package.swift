@@ -114,12 +114,14 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
       ]),
     library("DeadbandReports", ["Deadband", "DeadbandCharts"]),
-    library("DeadbandDecisions", ["Deadband"], resources: [.embedInCode("Resources/strategies.json")]),
+    library(
+      "DeadbandDecisions", ["Deadband", "DeadbandCharts", "DeadbandMarketData"],
+      resources: [.embedInCode("Resources/strategies.json")]),
     library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
       "DeadbandServer",
       [
-        "Deadband", "DeadbandInterface", "DeadbandReports",
+        "Deadband", "DeadbandDecisions", "DeadbandInterface", "DeadbandReports",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -139,7 +141,7 @@ let package = Package(
       name: "DeadbandCLI",
       dependencies: [
         "Deadband", "DeadbandLab", "DeadbandReports", "DeadbandServer", "DeadbandStore", "DeadbandAnalysts",
-        "DeadbandCharts", "DeadbandAlerts", "DeadbandFleet",
+        "DeadbandCharts", "DeadbandAlerts", "DeadbandFleet", "DeadbandDecisions",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
@@ -195,7 +197,8 @@ let package = Package(
     tests(
       "DeadbandServer",
       [
-        "DeadbandInterface", "DeadbandTesting", .product(name: "HTTPTypes", package: "swift-http-types"),
+        "DeadbandDecisions", "DeadbandInterface", "DeadbandTesting",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),

@@ -27,6 +27,7 @@ struct Deadband: ParsableCommand {
         deadband store verify --store analyses
         deadband report day --store analyses
         deadband serve --store analyses
+        deadband decisions replay AAPL_1h.csv.gz SPY_1h.csv.gz --from 2024-01-02
         deadband providers list
         deadband ask --prompt "Hold or close?"
         deadband ledger today
@@ -54,6 +55,7 @@ struct Deadband: ParsableCommand {
       Subjects.self,
       Quality.self,
       Report.self,
+      DecisionsCommand.self,
       Prompts.self,
       Serve.self,
       TokenCommand.self,

@@ -51,10 +51,11 @@ struct IndicatorsCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("First day written (YYYY-MM-DD); earlier bars still warm up.", valueName: "date"),
-    transform: Self.date)
+    transform: TimeArgument.day)
   var from: CalendarDate?
 
-  @Option(help: ArgumentHelp("Last day written (YYYY-MM-DD).", valueName: "date"), transform: Self.date)
+  @Option(
+    help: ArgumentHelp("Last day written (YYYY-MM-DD).", valueName: "date"), transform: TimeArgument.day)
   var to: CalendarDate?
 
   @Option(help: ArgumentHelp("Days after which an option's quote is too old.", valueName: "days"))
@@ -136,13 +137,6 @@ extension IndicatorsCommand {
     let name = String(text.uppercased().map { $0 == "-" ? "_" : $0 })
     if let plan = PositionPlan(rawValue: name) { return plan }
     throw ValidationError("\(text.quotedForMessage) is none of iron-condor, protective-put, covered-call")
-  }
-
-  private static func date(_ text: String) throws -> CalendarDate {
-    let bytes = Array(text.utf8)
-    do { return try CalendarDate(parsing: bytes, in: bytes.indices) } catch {
-      throw ValidationError("\(text.quotedForMessage): \(error.reason)")
-    }
   }
 }
 

@@ -39,9 +39,12 @@ struct AnalystsArguments: ParsableArguments {
   var isConfigured: Bool { path != nil || !settings.isEmpty }
 
   /// Reads the configuration, and with it the keys: from here on the process leaves no core file.
-  func load() throws -> AnalystsConfiguration {
+  ///
+  /// - Parameter environment: whose variables count.
+  func load(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> AnalystsConfiguration {
     Self.refuseCoreFiles()
-    let environment = ProcessInfo.processInfo.environment
     let file = try path.map { try TextFile.read($0) }
     let flags = settings.map { setting in
       let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(

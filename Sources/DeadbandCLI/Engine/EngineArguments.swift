@@ -82,10 +82,14 @@ struct EngineArguments: ParsableArguments {
 
 extension EngineArguments {
   /// The models' configuration, where they are to answer: told to, or there is something to ask.
-  func usesModels() throws -> AnalystsConfiguration? {
+  ///
+  /// - Parameter environment: whose variables count.
+  func usesModels(
+    _ environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws -> AnalystsConfiguration? {
     if analyst == .rulebook { return nil }
-    let configuration = try analysts.load()
-    let hasLocal = ["LLM_MODEL", "LLM_LOCAL_ENABLED"].contains { Environment.value($0) != nil }
+    let configuration = try analysts.load(environment)
+    let hasLocal = ["LLM_MODEL", "LLM_LOCAL_ENABLED"].contains { !(environment[$0] ?? "").isEmpty }
     let isTold = analyst == .models || route != nil || analysts.isConfigured || hasLocal
     return isTold || configuration.providers.contains { $0.isEnabled && $0.key != nil } ? configuration : nil
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Deadband
+import DeadbandDecisions
 import DeadbandFleet
 import FoundationEssentials
 import Synchronization
@@ -9,6 +10,8 @@ final class Premises: Sendable {
   let store: AnalysisStore
   private let ledgerPath: String
   private let ledger = Mutex<Ledger?>(nil)
+  private let folder: String
+  private let decisions = Mutex<DecisionHistory?>(nil)
   /// What many machines share; nil for this one alone.
   let fleet: FleetTier?
   /// A folder of its own that goes with it.
@@ -21,6 +24,7 @@ final class Premises: Sendable {
     store path: String?, ledger ledgerPath: String, fleet: (AnalysisStore) -> FleetTier? = { _ in nil }
   ) throws {
     let folder = path ?? "\(FileManager.default.temporaryDirectory.path)/deadband-\(UUID().uuidString)"
+    self.folder = folder
     store = try AnalysisStore.open(folder, at: .now)
     self.fleet = fleet(store)
     temporaryFolder = path == nil ? folder : nil
@@ -56,14 +60,7 @@ final class Premises: Sendable {
         onEvent: onEvent)
       return Staff(engine: engine, analysts: nil, makeEngine: nil)
     }
-    let ledger = try self.ledger.withLock { ledger in
-      if ledger == nil, !arguments.noLedger {
-        let opened = try Ledger.open(ledgerPath) { .now }
-        fleet?.attach(opened)
-        ledger = opened
-      }
-      return ledger
-    }
+    let ledger = try openLedger(arguments)
     let analysts = try Analysts(models, ledger: ledger)
     let route: any Analyst
     do throws(AnalystError) { route = try analysts.route(arguments.route) } catch {
@@ -77,8 +74,31 @@ final class Premises: Sendable {
     return Staff(engine: makeEngine(route), analysts: analysts, makeEngine: makeEngine)
   }
 
+  /// The ledger, opened where it was not; nil where none is wanted.
+  func openLedger(_ arguments: EngineArguments) throws -> Ledger? {
+    try ledger.withLock { ledger in
+      if ledger == nil, !arguments.noLedger {
+        let opened = try Ledger.open(ledgerPath) { .now }
+        fleet?.attach(opened)
+        ledger = opened
+      }
+      return ledger
+    }
+  }
+
+  /// The history of decisions, which has a store of its own within the store's folder.
+  func history() throws -> DecisionHistory {
+    try decisions.withLock { decisions in
+      if let decisions { return decisions }
+      let opened = DecisionHistory(try AnalysisStore.open("\(folder)/decisions", at: .now))
+      decisions = opened
+      return opened
+    }
+  }
+
   /// Closes store and ledger.
   func close() throws {
+    try? decisions.withLock { try $0?.store.close(at: .now) }
     fleet?.close()
     ledger.withLock { $0?.close() }
     defer { if let temporaryFolder { try? FileManager.default.removeItem(atPath: temporaryFolder) } }

@@ -23,6 +23,7 @@ struct Serve: AsyncParsableCommand {
         deadband token new --tokens tokens.json --tenant desk-a
         API_HOST=0.0.0.0 deadband serve --tokens tokens.json --tls-chain chain.pem --tls-key key.pem
         deadband serve --alerts alerts.json
+        ASSETS=BTCUSDT,ETHUSDT deadband serve --decisions
         deadband serve --fleet postgres://deadband@db.example.com/deadband
 
       \(ExitStatus.help)
@@ -84,6 +85,12 @@ struct Serve: AsyncParsableCommand {
       valueName: "file"), completion: .file(extensions: ["json"]))
   var alerts: String?
 
+  @Flag(
+    help:
+      "Decide about portfolios, too: accounts as ASSETS, ACCOUNT_IDS and the like say (docs/portfolio.md).")
+  var decisions = false
+
+  @OptionGroup var strategies: StrategyOption
   @OptionGroup var fleet: FleetOption
   @OptionGroup var engine: EngineArguments
   @OptionGroup var store: EngineStoreArguments
@@ -175,18 +182,23 @@ struct Serve: AsyncParsableCommand {
         steps.record(event)
         office.record(event)
       }
-      let readStaff = { @Sendable [engine] in try premises.staff(engine, onEvent: onEvent) }
+      let read = { @Sendable [engine, decisions, strategies] in
+        let staff = try premises.staff(engine, onEvent: onEvent)
+        return Generation(
+          staff.engine, analysts: staff.analysts, makeEngine: staff.makeEngine,
+          trading: decisions ? try premises.room(engine, try strategies.book(), onEvent: onEvent) : nil)
+      }
       let sidecar = try Sidecar(
-        configuration, readStaff().generation, tokens: book, metrics: metrics,
+        configuration, read(), tokens: book, metrics: metrics,
         accessLog: logDirectory.map { _ in logs.logger("access", level: level) })
       try await serve(sidecar, logger) { [alerts] in
         logs.reopen()
         do {
           let book = try tokenPath.map { try TokenFile.read($0) }
-          let (staff, told) = (try readStaff(), try AlertFile.read(alerts))
+          let (generation, told) = (try read(), try AlertFile.read(alerts))
           office.replace(told)
-          await sidecar.replace(staff.generation, tokens: book)
-          logger.info("read anew", metadata: ["profile": "\(staff.engine.profile.name)"])
+          await sidecar.replace(generation, tokens: book)
+          logger.info("read anew", metadata: ["profile": "\(generation.engine.profile.name)"])
         } catch {
           logger.error("what was read is refused; what was in force stays", metadata: ["error": "\(error)"])
         }
@@ -215,12 +227,5 @@ struct Serve: AsyncParsableCommand {
           "tokens": isOpen ? "none needed on the loopback" : "needed",
         ])
     }
-  }
-}
-
-extension Premises.Staff {
-  /// The same as the sidecar takes it.
-  fileprivate var generation: Generation {
-    Generation(engine, analysts: analysts, makeEngine: makeEngine)
   }
 }

@@ -3,6 +3,7 @@ import Deadband
 import DeadbandAlerts
 import DeadbandAnalysts
 import DeadbandCore
+import DeadbandDecisions
 import DeadbandFleet
 import DeadbandLab
 import DeadbandMarketData
@@ -63,7 +64,8 @@ enum ExitStatus {
     case .away as FleetError: unreadable
     case .busy as FleetError: busy
     case is FleetError: data
-    case is TokenBookError, is AlertConfigurationError, is ConfigurationError, is JSONSchemaError,
+    case is DecisionsError, is AccountVariables.Problems, is TokenBookError, is AlertConfigurationError,
+      is ConfigurationError, is JSONSchemaError,
       is ProfileError, is DecisionError,
       is ReplayError,
       is OutputError, is PartialError, is LedgerError, is PromptTemplateError, is EventListError:

@@ -9,4 +9,12 @@ enum TimeArgument {
       throw ValidationError("\(argument.quotedForMessage) is no time: \(error)")
     }
   }
+
+  /// A day, `YYYY-MM-DD`.
+  static func day(_ argument: String) throws -> CalendarDate {
+    let bytes = Array(argument.utf8)
+    do { return try CalendarDate(parsing: bytes, in: bytes.indices) } catch {
+      throw ValidationError("\(argument.quotedForMessage): \(error.reason)")
+    }
+  }
 }

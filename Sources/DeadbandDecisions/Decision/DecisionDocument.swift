@@ -35,31 +35,54 @@ enum DecisionDocument {
 
   /// A decision about one asset.
   static func decision(_ node: DocumentNode<DecisionsError>) throws(DecisionsError) -> AssetDecision {
-    let fields = try node.object(
-      required: ["asset", "action", "allocation_usd", "rationale", "confidence", "risk_level"],
-      optional: ["tp_price", "sl_price"])
-    return AssetDecision(
-      try asset(fields.required("asset")), try word(fields.required("action")),
-      allocation: try money(fields.required("allocation_usd")),
-      takeProfit: try price(fields["tp_price"]), stopLoss: try price(fields["sl_price"]),
-      rationale: try text(fields.required("rationale")),
-      confidence: try confidence(fields.required("confidence")),
-      riskLevel: try word(fields.required("risk_level")))
+    try part(
+      node.object(
+        required: ["asset", "action", "allocation_usd", "rationale", "confidence", "risk_level"],
+        optional: ["tp_price", "sl_price"]), assetKey: "asset")
+  }
+
+  /// A part as the history keeps it: one of the older form may have no risk level.
+  static func kept(_ node: DocumentNode<DecisionsError>) throws(DecisionsError) -> AssetDecision {
+    try part(
+      node.object(
+        required: ["asset", "action", "allocation_usd", "rationale", "confidence"],
+        optional: ["tp_price", "sl_price", "risk_level"]), assetKey: "asset")
   }
 
   /// A document of the older form, about one asset: `symbol`, `action`, `allocation_usd`, `rationale`, `confidence`, and nothing
-  /// else is needed. Prices and a risk level are taken where they stand.
-  static func older(_ node: DocumentNode<DecisionsError>) throws(DecisionsError) -> AssetDecision {
+  /// else is needed. Prices, a risk level and a time are taken where they stand; whatever else stands there is refused, so that nothing is
+  /// lost unsaid.
+  static func older(
+    _ node: DocumentNode<DecisionsError>
+  ) throws(DecisionsError) -> (decision: AssetDecision, at: Timestamp?) {
     let fields = try node.object(
       required: ["symbol", "action", "allocation_usd", "rationale", "confidence"],
-      optional: ["tp_price", "sl_price", "risk_level"])
-    return AssetDecision(
-      try asset(fields.required("symbol")), try word(fields.required("action")),
+      optional: ["tp_price", "sl_price", "risk_level", "timestamp"])
+    return (
+      try part(fields, assetKey: "symbol"),
+      try fields["timestamp"].map { node throws(DecisionsError) in try time(node) }
+    )
+  }
+
+  static func time(_ node: DocumentNode<DecisionsError>) throws(DecisionsError) -> Timestamp {
+    let text = Array(try node.string("a time, RFC 3339").utf8)
+    do throws(TimeFormatError) { return try Timestamp(parsing: text, in: text.indices) } catch {
+      throw node.error(error.reason)
+    }
+  }
+
+  private static func part(
+    _ fields: DocumentObject<DecisionsError>, assetKey: String
+  ) throws(DecisionsError) -> AssetDecision {
+    AssetDecision(
+      try asset(fields.required(assetKey)), try word(fields.required("action")),
       allocation: try money(fields.required("allocation_usd")),
       takeProfit: try price(fields["tp_price"]), stopLoss: try price(fields["sl_price"]),
       rationale: try text(fields.required("rationale")),
       confidence: try confidence(fields.required("confidence")),
-      riskLevel: try fields["risk_level"].map { node throws(DecisionsError) in try word(node) })
+      riskLevel: try fields["risk_level"].flatMap { node throws(DecisionsError) in
+        node.value == .null ? nil : try word(node)
+      })
   }
 
   // MARK: Fields

@@ -34,6 +34,8 @@ package struct Problem: Error, Sendable, Hashable {
     case belowScore = "below-score"
     /// The budget is exhausted.
     case budget
+    /// More requests in a minute than are allowed.
+    case rate
     /// No analyst answered.
     case analyst
     /// The caller's time was over.
@@ -56,7 +58,7 @@ package struct Problem: Error, Sendable, Hashable {
       case .mediaType: 415
       case .misdirected: 421
       case .invalid: 422
-      case .budget: 429
+      case .budget, .rate: 429
       case .failure: 500
       case .analyst: 502
       case .unavailable: 503
@@ -81,6 +83,7 @@ package struct Problem: Error, Sendable, Hashable {
       case .outdated: "The snapshot is older than what is known"
       case .belowScore: "The score is too low to ask"
       case .budget: "The budget is exhausted"
+      case .rate: "Too many requests"
       case .analyst: "No analyst answered"
       case .timeout: "The time was over"
       case .unavailable: "The service is not available"
@@ -97,6 +100,8 @@ package struct Problem: Error, Sendable, Hashable {
   package var place: String?
   /// What the client can do about it, if that is known.
   package let wayOut: String?
+  /// A word for programs that tell more kinds apart; nil where the kind says all.
+  package var code: String?
 
   /// A problem.
   package init(_ kind: Kind, _ detail: String, at place: String? = nil, wayOut: String? = nil) {
@@ -134,6 +139,7 @@ package struct Problem: Error, Sendable, Hashable {
       writer.field("detail", detail)
       if let place { writer.field("at", place) }
       if let wayOut { writer.field("way_out", wayOut) }
+      if let code { writer.field("code", code) }
     }
   }
 

@@ -19,10 +19,10 @@ struct HistoryWriter: Sendable {
     _ readings: IndicatorState.Readings, into output: inout [UInt8]
   ) throws(SnapshotError) {
     builder.reset()
-    try set(readings, price: price, basis: position.basis)
-    try set("days_to_expiration", Double(max(0, position.daysLeft(on: bar.session))))
+    try builder.set(readings, price: price, basis: position.basis)
+    try builder.set("days_to_expiration", Double(max(0, position.daysLeft(on: bar.session))))
     if let value { try set(value) }
-    try setScores(readings, price: price, basis: position.basis)
+    try builder.setScores(readings, price: price, basis: position.basis)
     write(try builder.finish())
     output.append(contentsOf: Self.beforeTime)
     bar.end.append(to: &output)
@@ -49,54 +49,12 @@ struct HistoryWriter: Sendable {
     }
   }
 
-  private mutating func set(
-    _ readings: IndicatorState.Readings, price: Double, basis: Double
-  ) throws(SnapshotError) {
-    try set("underlying_price", price)
-    try set("rsi", readings.rsi)
-    try set("macd", readings.macd.map { $0.macd / basis })
-    try set("macd_signal", readings.macd.map { $0.signal / basis })
-    try set("macd_histogram", readings.macd.map { $0.histogram / basis })
-    try set("bollinger_position", readings.bollinger)
-    try set("trend_strength", readings.trend)
-    try set("volume_ratio", readings.volume)
-    try set("realized_volatility_20d", readings.realized)
-    try set("volatility_rank", readings.rank)
-    try set("vix_level", readings.index)
-    try set("support_level", readings.levels.map { $0.support / basis })
-    try set("resistance_level", readings.levels.map { $0.resistance / basis })
-    try set("market_bias", category: readings.bias?.rawValue)
-  }
-
   private mutating func set(_ value: PositionValue) throws(SnapshotError) {
-    try set("implied_volatility", value.volatility)
+    try builder.set("implied_volatility", value.volatility)
     // A sum of legs leaves the range by rounding alone.
-    try set("delta", min(max(value.delta, -1), 1))
-    try set("gamma", value.gamma)
-    try set("theta", value.theta)
-    try set("vega", value.vega)
-  }
-
-  private mutating func setScores(
-    _ readings: IndicatorState.Readings, price: Double, basis: Double
-  ) throws(SnapshotError) {
-    let scores = Scores(
-      .init(
-        rsi: readings.rsi, macdHistogramOfPrice: readings.macd.map { $0.histogram / basis / price },
-        bollingerPosition: readings.bollinger, trendStrength: readings.trend, marketBias: readings.bias),
-      present: try builder.finish().present.count)
-    try set("overall_score", scores.overall)
-    try set("confidence_percentage", scores.confidence)
-    try set("quality_tier", category: scores.tier.rawValue)
-  }
-
-  private mutating func set(_ key: String, _ number: Double?) throws(SnapshotError) {
-    guard let number, let lane = builder.schema.lane(of: key) else { return }
-    try builder.set(lane, number)
-  }
-
-  private mutating func set(_ key: String, category: String?) throws(SnapshotError) {
-    guard let category, let lane = builder.schema.lane(of: key) else { return }
-    try builder.set(lane, category: category)
+    try builder.set("delta", min(max(value.delta, -1), 1))
+    try builder.set("gamma", value.gamma)
+    try builder.set("theta", value.theta)
+    try builder.set("vega", value.vega)
   }
 }

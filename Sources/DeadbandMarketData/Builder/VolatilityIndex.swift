@@ -9,6 +9,9 @@ public struct VolatilityIndex: Sendable {
   private var dates: [CalendarDate] = []
   private var closes: [Double] = []
 
+  /// One that nothing is known of.
+  public init() {}
+
   /// Reads a whole file of ``BarLayout/dailyIndex``: a share's bars would pass for a volatility of hundreds of per cent.
   public init(_ source: consuming ByteSource) throws(InputError) {
     let path = source.path

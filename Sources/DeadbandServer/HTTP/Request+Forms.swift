@@ -79,6 +79,15 @@ extension Request {
     return number
   }
 
+  /// A time of the query.
+  func time(_ key: String) throws(Problem) -> Timestamp? {
+    guard let text = try query(key) else { return nil }
+    let bytes = Array(text.utf8)
+    do throws(TimeFormatError) { return try Timestamp(parsing: bytes, in: bytes.indices) } catch {
+      throw Problem(.invalid, "\(text.quotedForMessage): \(error.reason)", at: "?\(key)")
+    }
+  }
+
   /// A day of the query.
   func day(_ key: String) throws(Problem) -> CalendarDate? {
     guard let text = try query(key) else { return nil }

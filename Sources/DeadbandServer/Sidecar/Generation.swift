@@ -1,4 +1,5 @@
 public import Deadband
+public import DeadbandDecisions
 import DeadbandInterface
 import Synchronization
 
@@ -20,6 +21,8 @@ public final class Generation: Sendable {
 
   /// Who answers where no model is named.
   let main: Desk
+  /// Who decides about portfolios; nil where nobody does.
+  let trading: TradingRoom?
   private let analysts: Analysts?
   private let makeEngine: (@Sendable (any Analyst) -> Engine)?
   private let others = Mutex<[String: Desk]>([:])
@@ -30,9 +33,12 @@ public final class Generation: Sendable {
   ///   - engine: answers where no model is named.
   ///   - analysts: whose models may be named; nil where the engine's analyst alone answers.
   ///   - makeEngine: an engine on the same store and ledger, for another route.
+  ///   - trading: who decides about portfolios.
   public init(
-    _ engine: Engine, analysts: Analysts? = nil, makeEngine: (@Sendable (any Analyst) -> Engine)? = nil
+    _ engine: Engine, analysts: Analysts? = nil, makeEngine: (@Sendable (any Analyst) -> Engine)? = nil,
+    trading: TradingRoom? = nil
   ) {
+    self.trading = trading
     main = Desk(engine, model: engine.analyst.name)
     self.analysts = analysts
     self.makeEngine = makeEngine
@@ -104,6 +110,7 @@ public final class Generation: Sendable {
   public func shutdown(within time: Duration) async {
     await withTaskGroup(of: Void.self) { group in
       for engine in engines { group.addTask { await engine.shutdown(within: time) } }
+      if let trading { group.addTask { await trading.shutdown(within: time) } }
     }
     await analysts?.shutdown()
   }

@@ -16,6 +16,7 @@ public final class Sidecar: Sendable {
   /// Where each request is told; nil for nowhere.
   private let accessLog: Logger?
   let reports = ReportDesk<MeasuredReport>()
+  let rates = RateLimits()
   private let state: Mutex<State>
 
   private struct State {

@@ -46,8 +46,9 @@ import Testing
     let text =
       #"{"symbol":"ETHUSDT","action":"sell","allocation_usd":120.5,"rationale":"weak","confidence":66}"#
     let old = try DecisionDocument.older(DocumentNode(json: Array(text.utf8), source: "t"))
+    #expect(old.at == nil)
     #expect(
-      old
+      old.decision
         == AssetDecision(
           try #require(Asset("ETHUSDT")), .sell, allocation: Money(nanoDollars: 120_500_000_000),
           rationale: "weak",

@@ -1,5 +1,6 @@
 import Deadband
 import DeadbandCore
+import DeadbandDecisions
 import DeadbandTesting
 import Foundation
 import Hummingbird
@@ -20,7 +21,8 @@ final class SidecarWorld: Sendable {
 
   init(
     _ analyst: any SubjectAnalyst, tokens: TokenBook? = nil, ledger: Ledger? = nil,
-    _ configure: (inout SidecarConfiguration) -> Void = { _ in }
+    _ configure: (inout SidecarConfiguration) -> Void = { _ in },
+    trading: ((TemporaryStore, ManualClock) throws -> TradingRoom)? = nil
   ) throws {
     place = try TemporaryStore(at: clock.date)
     let metrics = SidecarMetrics()
@@ -30,7 +32,9 @@ final class SidecarWorld: Sendable {
     configuration.shutdownTime = .seconds(5)
     configure(&configuration)
     sidecar = try Sidecar(
-      configuration, Generation(engine), tokens: tokens, metrics: metrics, clock: clock.analystClock)
+      configuration, Generation(engine, trading: try trading?(place, clock)), tokens: tokens,
+      metrics: metrics,
+      clock: clock.analystClock)
   }
 
   convenience init(answering text: String = #"{"action":"hold"}"#, tokens: TokenBook? = nil) throws {

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Deadband
+import DeadbandCore
+import DeadbandDecisions
+
+struct DecisionsExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the history of decisions: JSON Lines, or CSV for a spreadsheet.",
+    discussion: """
+      EXAMPLES:
+        deadband decisions export --store analyses > decisions.jsonl
+        deadband decisions export --store analyses --account main --asset BTCUSDT --from 2026-11-01 --csv
+
+      \(ExitStatus.help)
+      """)
+
+  @OptionGroup var store: EngineStoreArguments
+
+  @Option(help: ArgumentHelp("Of this account alone.", valueName: "name"))
+  var account: String?
+
+  @Option(help: ArgumentHelp("About this asset alone.", valueName: "symbol"))
+  var asset: String?
+
+  @Option(help: ArgumentHelp("Not before this time or day.", valueName: "time"), transform: TimeArgument.read)
+  var from: Timestamp?
+
+  @Option(help: ArgumentHelp("Before this time or day.", valueName: "time"), transform: TimeArgument.read)
+  var before: Timestamp?
+
+  @Flag(help: "CSV, a row an asset, instead of JSON Lines.")
+  var csv = false
+
+  func validate() throws {
+    if let asset, Asset(asset) == nil {
+      throw ValidationError("--asset \(asset.quotedForMessage) is no asset's symbol")
+    }
+    if let from, let before, from >= before { throw ValidationError("--from is not before --before") }
+  }
+
+  func run() throws {
+    var configuration = AnalysisStore.Configuration()
+    configuration.isReadOnly = true
+    let history = DecisionHistory(try AnalysisStore.open("\(store.path)/decisions", configuration, at: .now))
+    var query = DecisionHistory.Query()
+    query.account = account
+    query.asset = asset.flatMap { Asset($0) }
+    query.from = from
+    query.before = before
+    var failure: (any Error)?
+    if csv { try Output.standard.write(DecisionCSV.header) }
+    try history.forEach(query, at: .now) { record throws(StoreError) in
+      guard failure == nil else { return }
+      do {
+        try Output.standard.write(
+          csv ? Array(DecisionCSV.rows(record).utf8) : record.json + [UInt8(ascii: "\n")])
+      } catch { failure = error }
+    }
+    if let failure { throw failure }
+  }
+}

@@ -1,0 +1,62 @@
+import Deadband
+import DeadbandAnalysts
+import DeadbandCore
+import DeadbandDecisions
+import FoundationEssentials
+
+extension Premises {
+  /// The accounts that the environment names, each with the models that its own variables configure; where there are none, with the
+  /// directional rulebook.
+  func room(
+    _ arguments: EngineArguments, _ book: StrategyBook, onEvent: (@Sendable (EngineEvent) -> Void)? = nil
+  ) throws -> TradingRoom {
+    let environment = ProcessInfo.processInfo.environment
+    let variables = try AccountVariables(environment, book: book, keys: try keys(arguments, environment))
+    let (store, fleet, ledger) = (store, fleet, try openLedger(arguments))
+    // Each account's own: no key, limit or failure of one is another's.
+    var analysts: [String: Analysts] = [:]
+    for account in variables.accounts {
+      guard let models = try arguments.usesModels(variables.environment(of: account.id)) else { continue }
+      analysts[account.id] = try Analysts(models, ledger: ledger)
+    }
+    var profiles: [String: ThresholdProfile] = [:]
+    for strategy in book.strategies where profiles[strategy.profile] == nil {
+      profiles[strategy.profile] = try ProfileArgument(argument: strategy.profile).load()
+    }
+    let base = try arguments.engineConfiguration()
+    return try TradingRoom(
+      variables.accounts, book: book, history: try history(),
+      onShutdown: { [analysts] in for one in analysts.values { await one.shutdown() } }
+    ) { [analysts, profiles, route = arguments.route] account, strategy throws(DecisionsError) in
+      var configuration = DeskConfiguration()
+      configuration.timeToLive = account.timeToLive
+      configuration.ceilings = account.ceilings
+      configuration.engine.quality = base.quality
+      guard let profile = profiles[strategy.profile] else {
+        throw .refused(
+          source: "strategy \(strategy.id)", path: "",
+          reason: "there is no profile \(strategy.profile.quotedForMessage)")
+      }
+      let analyst: any PortfolioAnalyst
+      if let models = analysts[account.id] {
+        do throws(AnalystError) {
+          analyst = PromptedPortfolioAnalyst(try models.route(strategy.model ?? route))
+        } catch {
+          throw .refused(source: "account \(account.id)", path: "", reason: error.description)
+        }
+      } else {
+        analyst = DirectionalAnalyst(.steady)
+      }
+      return try DecisionDesk(
+        account: account.id, strategy: strategy, analyst: analyst, profile: profile, store: store,
+        ledger: ledger,
+        shared: fleet, configuration: configuration, onEvent: onEvent)
+    }
+  }
+
+  /// The variables of keys of which each account needs one: those of the providers that are configured, where models are asked.
+  private func keys(_ arguments: EngineArguments, _ environment: [String: String]) throws -> [String] {
+    guard arguments.analyst == .models else { return [] }
+    return try arguments.analysts.load(environment).providers.filter(\.isEnabled).compactMap(\.keyVariable)
+  }
+}

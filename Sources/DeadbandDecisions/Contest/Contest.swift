@@ -1,0 +1,109 @@
+internal import DeadbandAnalysts
+public import DeadbandCore
+internal import Synchronization
+
+/// Several models on one question, each with a paper account of its own.
+///
+/// All are asked at once: an answer takes as long as the slowest. One that fails is no reason for the others to wait, and no reason to
+/// have no decision.
+public final class Contest: Sendable {
+  private struct Contestant: Sendable {
+    let desk: DecisionDesk
+    var record: ModelRecord
+  }
+
+  private let contestants: Mutex<[Contestant]>
+  private let leverage: Double
+
+  /// A contest.
+  ///
+  /// - Parameters:
+  ///   - desks: one a model, each with its own analyst; their names tell them apart.
+  ///   - initial: what each account begins with.
+  ///   - leverage: what a position is worth for each dollar that it binds.
+  ///   - daysPerYear: days on which the market has prices.
+  public init(
+    _ desks: [DecisionDesk], initial: Money, costs: PaperCosts = PaperCosts(), leverage: Double,
+    daysPerYear: Double = 365
+  ) {
+    self.leverage = leverage
+    contestants = Mutex(
+      desks.map {
+        Contestant(
+          desk: $0,
+          record: ModelRecord(
+            $0.analyst.name, account: PaperAccount(initial: initial, costs: costs), daysPerYear: daysPerYear))
+      })
+  }
+
+  /// What one model said.
+  public struct Reply: Sendable {
+    /// The model.
+    public let name: String
+    /// Its decision, or why there is none.
+    public let result: Result<DecisionOutcome, DecisionRefusal>
+  }
+
+  /// What the models have done so far.
+  public var records: [ModelRecord] { contestants.withLock { $0.map(\.record) } }
+
+  /// Takes in prices: stops and targets of all accounts.
+  public func mark(_ prices: [Asset: Double], at now: Timestamp) {
+    contestants.withLock { contestants in
+      for index in contestants.indices { contestants[index].record.mark(prices, at: now) }
+    }
+  }
+
+  /// Asks all models at once, each about its own account, and has the accounts act on what they say.
+  ///
+  /// - Returns: a reply a model, in their order.
+  public func decide(
+    _ assets: AssetList, markets: [Asset: Snapshot], at now: Timestamp
+  ) async -> [Reply] {
+    let asked = contestants.withLock { $0.map { ($0.desk, $0.record.account.state) } }
+    return await replies(asked.map(\.0), at: now) { index throws(DecisionRefusal) in
+      try PortfolioRequest(assets, markets: markets, state: asked[index].1, at: now)
+    }
+  }
+
+  /// Asks all models at once about the same account. The paper accounts act on what is said of it, each in the size that it has itself.
+  ///
+  /// - Returns: a reply a model, in their order.
+  public func decide(_ request: PortfolioRequest, at now: Timestamp) async -> [Reply] {
+    await replies(contestants.withLock { $0.map(\.desk) }, at: now) { _ in request }
+  }
+
+  private func replies(
+    _ desks: [DecisionDesk], at now: Timestamp,
+    _ request: @escaping @Sendable (Int) throws(DecisionRefusal) -> PortfolioRequest
+  ) async -> [Reply] {
+    typealias Said = (outcome: DecisionOutcome, equity: Money)
+    let results = await withTaskGroup(of: (Int, Result<Said, DecisionRefusal>).self) { group in
+      for (index, desk) in desks.enumerated() {
+        group.addTask {
+          do throws(DecisionRefusal) {
+            let request = try request(index)
+            return (index, .success((try await desk.decide(request), request.state.equity)))
+          } catch { return (index, .failure(error)) }
+        }
+      }
+      return await group.reduce(into: [Int: Result<Said, DecisionRefusal>]()) { $0[$1.0] = $1.1 }
+    }
+    return contestants.withLock { contestants in
+      desks.indices.compactMap { index in
+        guard let result = results[index] else { return nil }
+        switch result {
+        case .success(let said):
+          contestants[index].record.decided(said.outcome, for: said.equity, leverage: leverage, at: now)
+        case .failure(let refusal): contestants[index].record.refused(refusal)
+        }
+        return Reply(name: desks[index].analyst.name, result: result.map(\.outcome))
+      }
+    }
+  }
+
+  /// Ends all desks.
+  public func shutdown() async {
+    for desk in contestants.withLock({ $0.map(\.desk) }) { await desk.shutdown() }
+  }
+}
