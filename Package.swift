@@ -187,6 +187,9 @@ let package = Package(
     .executableTarget(
       name: "EngineBench", dependencies: ["Deadband", "DeadbandTesting"],
       path: "Benchmarks/Sources/EngineBench", swiftSettings: settings),
+    .executableTarget(
+      name: "DecisionBench", dependencies: ["DeadbandDecisions", "DeadbandTesting"],
+      path: "Benchmarks/Sources/DecisionBench", swiftSettings: settings),
     tests("Deadband", ["DeadbandTesting"]),
     tests("DeadbandCore"),
     tests("DeadbandStore", ["ProbeProcess", "StoreProbe"]),
