@@ -115,7 +115,13 @@ let package = Package(
       ]),
     library("DeadbandReports", ["Deadband", "DeadbandCharts"]),
     library(
-      "DeadbandDecisions", ["Deadband", "DeadbandCharts", "DeadbandMarketData"],
+      "DeadbandDecisions",
+      [
+        "Deadband", "DeadbandCharts", "DeadbandMarketData",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
       resources: [.embedInCode("Resources/strategies.json")]),
     library("DeadbandInterface", ["DeadbandPricing", "DeadbandWire"]),
     library(
@@ -196,7 +202,12 @@ let package = Package(
     tests("DeadbandWire"),
     tests("DeadbandFleet", ["Deadband", "DeadbandTesting"]),
     tests("DeadbandInterface"),
-    tests("DeadbandDecisions", ["DeadbandTesting"]),
+    tests(
+      "DeadbandDecisions",
+      [
+        "DeadbandTesting", .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"), .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     tests(
       "DeadbandServer",
       [

@@ -19,7 +19,7 @@ struct DecisionsReplay: AsyncParsableCommand {
       own, gated by the strategy's profile: only assets that moved are asked about. The result is a leaderboard, the same to the byte each \
       time. Bars before --from warm the indicators up.
 
-      Models are offline: a rulebook that follows trends and takes extremes back, in three tempers. What a model in their place would be \
+      Models are offline, or recorded (--recorded): a rulebook that follows trends and takes extremes back, in three tempers. What a model in their place would be \
       asked is estimated from the text, and held against asking about everything at every bar.
 
       EXAMPLES:
@@ -46,6 +46,12 @@ struct DecisionsReplay: AsyncParsableCommand {
       "calm, steady or brisk; may be repeated. (default: all three)", valueName: "temper"),
     completion: .list(Temper.allCases.map(\.rawValue)), transform: Self.temper)
   var model: [Temper] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Models whose decisions were recorded, as --decisions and export write them, in place of the rulebook.",
+      valueName: "file"), completion: .file(extensions: ["jsonl"]))
+  var recorded: String?
 
   @Option(help: ArgumentHelp("A volatility index, for the indicators that it makes.", valueName: "file"))
   var vix: String?
@@ -101,7 +107,10 @@ struct DecisionsReplay: AsyncParsableCommand {
   var json = false
 
   func validate() throws {
-    let inputs = bars + [vix, splits, strategyOption.strategies].compactMap(\.self)
+    let inputs = bars + [vix, splits, recorded, strategyOption.strategies].compactMap(\.self)
+    if recorded != nil, !model.isEmpty {
+      throw ValidationError("--recorded and --model name two kinds of models")
+    }
     for output in [report, decisions] { try FileArguments.check(inputs: inputs, output: output) }
     if let report, report == decisions { throw ValidationError("--report and --decisions name one file") }
     _ = try assets()
@@ -140,7 +149,7 @@ struct DecisionsReplay: AsyncParsableCommand {
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let journal = try decisions.map { try OutputFile(path: $0) }
     do {
-      let board = try await replay(plan, ticks, folder, journal)
+      let board = try await replay(plan, ticks, try models(), folder, journal)
       try journal?.commit()
       try show(board)
     } catch {
@@ -150,7 +159,8 @@ struct DecisionsReplay: AsyncParsableCommand {
   }
 
   private func replay(
-    _ plan: DecisionReplay.Plan, _ ticks: BarTicks, _ folder: String, _ journal: OutputFile?
+    _ plan: DecisionReplay.Plan, _ ticks: BarTicks, _ models: [any PortfolioAnalyst], _ folder: String,
+    _ journal: OutputFile?
   ) async throws -> Leaderboard {
     var progress = Progress()
     var (store, replay): (AnalysisStore?, DecisionReplay?)
@@ -166,9 +176,7 @@ struct DecisionsReplay: AsyncParsableCommand {
         let opened = try AnalysisStore.open(folder, at: tick.at)
         store = opened
         lonelyBefore = ticks.lonely
-        running = try DecisionReplay(
-          plan, models: (model.isEmpty ? Temper.allCases : model).map { DirectionalAnalyst($0) },
-          store: opened)
+        running = try DecisionReplay(plan, models: models, store: opened)
         replay = running
       }
       for reply in await running.add(tick) { try write(reply, tick, journal) }
@@ -196,6 +204,14 @@ struct DecisionsReplay: AsyncParsableCommand {
   private func write(_ reply: Contest.Reply, _ tick: DecisionReplay.Tick, _ journal: OutputFile?) throws {
     guard let journal, case .success(let outcome) = reply.result, !outcome.changed.isEmpty else { return }
     try journal.output.write(PortfolioLine(at: tick.at, model: reply.name, outcome: outcome).bytes)
+  }
+
+  private func models() throws -> [any PortfolioAnalyst] {
+    guard let recorded else {
+      return (model.isEmpty ? Temper.allCases : model).map { DirectionalAnalyst($0) }
+    }
+    let file = try TextFile.read(recorded, limit: 256 << 20)
+    return try RecordedAnalyst.read(file.bytes, source: file.path)
   }
 
   private func show(_ board: Leaderboard) throws {

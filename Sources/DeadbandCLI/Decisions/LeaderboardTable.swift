@@ -17,7 +17,7 @@ struct LeaderboardTable {
     var asked = TextTable([
       ("model", .left), ("decisions", .right), ("cached", .right), ("errors", .right), ("calls", .right),
       ("asked", .right),
-      ("always asking", .right), ("saved", .right),
+      ("always asking", .right), ("saved", .right), ("differ", .right),
     ])
     for row in board.rows {
       let (record, performance) = (row.record, row.record.performance)
@@ -31,7 +31,8 @@ struct LeaderboardTable {
         Self.percent(record.decisions > 0 ? Double(record.cached) / Double(record.decisions) : nil),
         "\(record.errors)",
         row.asked.map { "\($0.asked.calls)" } ?? "–", row.asked.map { Self.words($0.asked) } ?? "–",
-        row.asked.map { Self.words($0.always) } ?? "–", Self.percent(row.asked.flatMap(\.saved)))
+        row.asked.map { Self.words($0.always) } ?? "–", Self.percent(row.asked.flatMap(\.saved)),
+        Self.percent(row.asked.flatMap(\.differingShare)))
     }
     return results.text(width: width) + "\n" + asked.text(width: width)
   }

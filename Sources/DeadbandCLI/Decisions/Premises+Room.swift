@@ -26,6 +26,7 @@ extension Premises {
     let base = try arguments.engineConfiguration()
     return try TradingRoom(
       variables.accounts, book: book, history: try history(),
+      exchange: variables.exchange.map { KlinesClient($0) },
       onShutdown: { [analysts] in for one in analysts.values { await one.shutdown() } }
     ) { [analysts, profiles, route = arguments.route] account, strategy throws(DecisionsError) in
       var configuration = DeskConfiguration()

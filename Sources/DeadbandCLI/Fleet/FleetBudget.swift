@@ -111,6 +111,8 @@ struct FleetLeave: ParsableCommand {
   @OptionGroup var ledger: LedgerFolder
 
   func run() throws {
+    // One that is not there has nothing to leave, and is not made for that.
+    try ledger.withLedger(isReadOnly: true) { _ in }
     try ledger.withLedger { try $0.leaveSharedBudgets() }
   }
 }

@@ -15,14 +15,16 @@ struct Output {
   }
 
   /// A file in place of what stood there. It is closed when the process ends.
-  init(file path: String) throws(OutputError) {
-    name = path
+  ///
+  /// - Parameter name: what it is called in messages; nil for its path.
+  init(file path: String, named name: String? = nil) throws(OutputError) {
+    self.name = name ?? path
     do {
       descriptor = try FileDescriptor.open(
         FilePath(path), .writeOnly, options: [.create, .truncate, .closeOnExec],
         permissions: [.ownerReadWrite, .groupRead, .otherRead])
     } catch {
-      throw .failed(name: path, reason: "\(error)")
+      throw .failed(name: self.name, reason: "\(error)")
     }
   }
 

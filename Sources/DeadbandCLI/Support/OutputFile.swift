@@ -25,7 +25,7 @@ struct OutputFile {
     let temporary = "\(place).\(UInt32.random(in: 1 ... .max)).part"
     self.path = place
     self.temporary = temporary
-    output = try Output(file: temporary)
+    output = try Output(file: temporary, named: path)
     // Failing leaves the mode of a new file.
     if exists { _ = chmod(temporary, status.st_mode & 0o7777) }
   }

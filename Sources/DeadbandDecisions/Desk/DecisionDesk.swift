@@ -95,11 +95,14 @@ public final class DecisionDesk: Sendable {
 
   /// Decides.
   ///
+  /// - Parameter asksAnyway: whether the model is asked about every asset, be the cache as it is.
   /// - Throws: ``DecisionRefusal``; nothing was decided, and what the account does stays as it is.
-  public func decide(_ request: PortfolioRequest) async throws(DecisionRefusal) -> DecisionOutcome {
+  public func decide(
+    _ request: PortfolioRequest, asksAnyway: Bool = false
+  ) async throws(DecisionRefusal) -> DecisionOutcome {
     do throws(DecisionRefusal) {
       var held = try hold(request)
-      if let decision = assembled(request, held), violations(of: decision, request).isEmpty {
+      if !asksAnyway, let decision = assembled(request, held), violations(of: decision, request).isEmpty {
         return finish(decision, request, held)
       }
       let pass: Admission.Pass
@@ -107,9 +110,9 @@ public final class DecisionDesk: Sendable {
         throw DecisionRefusal(error)
       }
       defer { turn.leave(pass, tokens: nil) }
-      // Who had the turn before may have asked about the same.
-      held = try hold(request, held)
-      return try await ask(request, held)
+      // Who had the turn before may have asked about the same, and about what was held before it.
+      held = asksAnyway ? request.assets.assets.map { _ in nil } : try hold(request)
+      return try await ask(request, held, asksAnyway ? .fresh : .settled)
     } catch {
       state.withLock { $0.counts.refused[error.code, default: 0] += 1 }
       throw error
@@ -118,11 +121,11 @@ public final class DecisionDesk: Sendable {
 
   /// Asks about what is missing, then about what does not fit; what does not fit then is refused.
   private func ask(
-    _ request: PortfolioRequest, _ held: [Outcome?]
+    _ request: PortfolioRequest, _ held: [Outcome?], _ freshness: Freshness
   ) async throws(DecisionRefusal) -> DecisionOutcome {
     var held = held
     let missing = held.indices.filter { held[$0] == nil }
-    if !missing.isEmpty { try await ask(missing, request, &held, .settled) }
+    if !missing.isEmpty { try await ask(missing, request, &held, freshness) }
     for isLast in [false, true] {
       guard let decision = assembled(request, held) else {
         throw DecisionRefusal(.store, ["what was answered cannot be read"])
@@ -174,17 +177,11 @@ public final class DecisionDesk: Sendable {
 
   // MARK: What is cached
 
-  /// Of each asset what may be served as it is; what is known already stays.
-  private func hold(
-    _ request: PortfolioRequest, _ known: [Outcome?] = []
-  ) throws(DecisionRefusal) -> [Outcome?] {
+  /// Of each asset what may be served as it is.
+  private func hold(_ request: PortfolioRequest) throws(DecisionRefusal) -> [Outcome?] {
     var held: [Outcome?] = []
     held.reserveCapacity(request.assets.assets.count)
-    for (place, asset) in request.assets.assets.enumerated() {
-      if known.indices.contains(place), let outcome = known[place] {
-        held.append(outcome)
-        continue
-      }
+    for asset in request.assets.assets {
       guard let market = request.markets[asset] else {
         held.append(nil)
         continue

@@ -20,6 +20,10 @@ public struct AskedTokens: Sendable, Hashable {
   public internal(set) var asked = Sum()
   /// What would have been.
   public internal(set) var always = Sum()
+  /// Parts that were served, and held against what asking about everything said at that bar.
+  public internal(set) var compared = 0
+  /// Of these, those that said another action.
+  public internal(set) var differing = 0
 
   func write(to writer: inout JSONWriter) {
     for (key, sum) in [("asked", asked), ("always", always)] {
@@ -37,5 +41,9 @@ public struct AskedTokens: Sendable, Hashable {
         writer.json(sum.cost.dollars.utf8)
       }
     }
+    writer.key("compared")
+    writer.integer(compared)
+    writer.key("differing")
+    writer.integer(differing)
   }
 }

@@ -4,7 +4,8 @@ public import DeadbandCore
 public import DeadbandStore
 
 /// Recorded markets once more, and what models would have decided in them: a leaderboard, the same to the byte each time where the
-/// analysts answer alike.
+/// analysts answer alike. Each analyst is asked about everything at each tick as well, so that what the gate served can be held against it:
+/// for analysts that cost nothing.
 public final class DecisionReplay: Sendable {
   /// The markets of one instant.
   public struct Tick: Sendable {
@@ -97,10 +98,15 @@ public final class DecisionReplay: Sendable {
   @discardableResult public func add(_ tick: Tick) async -> [Contest.Reply] {
     clock.move(to: tick.at)
     contest.mark(tick.markets.mapValues(\.underlyingPrice), at: tick.at)
+    var fresh: [[Asset: TradeAction]] = []
     for (meter, record) in zip(meters, contest.records) {
-      meter.noteAlways(question(tick, record.account.state))
+      fresh.append(await meter.askAlways(question(tick, record.account.state)))
     }
-    return await contest.decide(plan.assets, markets: tick.markets, at: tick.at)
+    let replies = await contest.decide(plan.assets, markets: tick.markets, at: tick.at)
+    for ((meter, said), reply) in zip(zip(meters, fresh), replies) {
+      if case .success(let outcome) = reply.result { meter.compare(outcome.decision, with: said) }
+    }
+    return replies
   }
 
   /// What asking about everything would be.

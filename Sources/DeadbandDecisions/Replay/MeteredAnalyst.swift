@@ -8,8 +8,6 @@ final class MeteredAnalyst: PortfolioAnalyst {
   private let base: any PortfolioAnalyst
   private let price: ModelPrice?
   private let tokens = Mutex(AskedTokens())
-  /// Tokens of the latest answer for each asset in it.
-  private let outputTokens = Mutex<Int64>(60)
 
   init(_ base: any PortfolioAnalyst, price: ModelPrice?) {
     self.base = base
@@ -24,15 +22,28 @@ final class MeteredAnalyst: PortfolioAnalyst {
   func answer(_ question: PortfolioQuestion) async throws(AnalystError) -> Answer {
     let answer = try await base.answer(question)
     let output = Int64(TokenScanner.count(answer.text.utf8))
-    outputTokens.withLock { $0 = max(output / Int64(max(question.asked.count, 1)), 1) }
     tokens.withLock { count(question, output: output, in: &$0.asked) }
     return answer
   }
 
-  /// Counts a request about everything, which nobody made.
-  func noteAlways(_ question: PortfolioQuestion) {
-    let output = outputTokens.withLock { $0 } * Int64(question.asked.count)
+  /// Asks about everything, as somebody without a gate would: what is said of each asset. Not counted as asked.
+  func askAlways(_ question: PortfolioQuestion) async -> [Asset: TradeAction] {
+    guard let answer = try? await base.answer(question) else { return [:] }
+    let output = Int64(TokenScanner.count(answer.text.utf8))
     tokens.withLock { count(question, output: output, in: &$0.always) }
+    guard case .valid(let decision) = DecisionReading(answer.text, question.limits) else { return [:] }
+    return Dictionary(decision.decisions.map { ($0.asset, $0.action) }) { first, _ in first }
+  }
+
+  /// Holds what was served against that.
+  func compare(_ served: PortfolioDecision, with fresh: [Asset: TradeAction]) {
+    tokens.withLock { tokens in
+      for part in served.decisions {
+        guard let action = fresh[part.asset] else { continue }
+        tokens.compared += 1
+        if action != part.action { tokens.differing += 1 }
+      }
+    }
   }
 
   /// Adds what a question and its answer would take.

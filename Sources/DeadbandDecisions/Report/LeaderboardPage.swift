@@ -28,6 +28,7 @@ public struct LeaderboardPage: Sendable {
         notes + [
           "Paper money at recorded prices, fees and slippage taken. What was earned there says nothing of what will be.",
           "Sharpe: mean over sample deviation of daily returns, annualised, without a riskless rate. Drawdown: the largest fall from a peak.",
+          "Differ: the share of served parts whose action is not the one that asking about everything gave at that bar.",
           "Won: the share of closed positions that brought something after all fees.",
         ])
     }
@@ -56,7 +57,7 @@ public struct LeaderboardPage: Sendable {
     page.table("asked", caption: "What was asked") { table in
       table.columns([
         "Model", "Decisions", "From the cache", "Errors", "Latency p50", "p95", "Cost", "Asked, estimated",
-        "Always asking", "Saved",
+        "Always asking", "Saved", "Differ",
       ])
       table.tag("tbody") { body in
         for row in board.rows {
@@ -68,7 +69,7 @@ public struct LeaderboardPage: Sendable {
               grouped(record.errors), Self.time(record.latency(0.5)), Self.time(record.latency(0.95)),
               record.cost.description, row.asked.map(\.asked.words) ?? "–",
               row.asked.map(\.always.words) ?? "–",
-              row.asked.map(\.savedText) ?? "–",
+              row.asked.map(\.savedText) ?? "–", row.asked?.differingShare.map { percent($0) } ?? "–",
             ])
         }
       }
@@ -104,6 +105,9 @@ extension AskedTokens {
       : (Double(asked.inputTokens + asked.outputTokens), Double(always.inputTokens + always.outputTokens))
     return all > 0 ? 1 - ours / all : nil
   }
+
+  /// The share of served parts that said another action than asking about everything did; nil where nothing was compared.
+  public var differingShare: Double? { compared > 0 ? Double(differing) / Double(compared) : nil }
 
   var savedText: String { saved.map { percent($0) } ?? "–" }
 }

@@ -8,6 +8,9 @@ internal import DeadbandCore
 public struct AccountVariables: Sendable {
   /// The accounts.
   public let accounts: [AccountConfiguration]
+  /// Where markets come from that requests do not bring: `MARKET_DATA_URL`, `INTERVAL`, `MARKET_DATA_CACHE_TTL`, `INDICATOR_CACHE_TTL`; nil
+  /// where no address is given.
+  public let exchange: KlinesClient.Configuration?
   /// Whether each account has keys of its own.
   public let isMultiple: Bool
   private let environment: [String: String]
@@ -56,6 +59,7 @@ public struct AccountVariables: Sendable {
           "\(own.joined(separator: " or ")): the key of \(id) is missing; no account uses another's")
       }
     }
+    exchange = Reader(id: nil, environment: environment).exchange(&problems)
     guard problems.isEmpty else { throw Problems(lines: problems) }
     self.accounts = accounts
     self.isMultiple = isMultiple
@@ -114,6 +118,33 @@ public struct AccountVariables: Sendable {
         return nil
       }
       return number
+    }
+
+    func exchange(_ problems: inout [String]) -> KlinesClient.Configuration? {
+      guard let (name, url) = find("MARKET_DATA_URL") else { return nil }
+      guard url.hasPrefix("https://") || url.hasPrefix("http://"),
+        !url.contains(where: { $0.isWhitespace || $0 == "?" })
+      else {
+        problems.append(
+          "\(name): \(url.quotedForMessage) is refused; an address up to the query is needed, with http:// or https://"
+        )
+        return nil
+      }
+      var configuration = KlinesClient.Configuration(url: url)
+      if let (name, text) = find("INTERVAL") {
+        if text.wholeMatch(of: /[1-9][0-9]?[mhdw]/) == nil {
+          problems.append(
+            "\(name): \(text.quotedForMessage) is refused; a number and m, h, d or w are needed, as in 1h")
+        }
+        configuration.interval = text
+      }
+      if let seconds = number("MARKET_DATA_CACHE_TTL", 0...3_600, &problems) {
+        configuration.marketTime = .milliseconds(Int64(seconds * 1_000))
+      }
+      if let seconds = number("INDICATOR_CACHE_TTL", 0...86_400, &problems) {
+        configuration.indicatorTime = .milliseconds(Int64(seconds * 1_000))
+      }
+      return configuration
     }
 
     func account(_ id: String, _ book: StrategyBook, _ problems: inout [String]) -> AccountConfiguration? {

@@ -46,20 +46,24 @@ public final class TradingRoom: Sendable {
   private let counted = Mutex(DecisionMetrics())
   private let clock: AnalystClock
   private let makeDesk: MakeDesk
+  private let exchange: KlinesClient?
   private let onShutdown: @Sendable () async -> Void
 
   /// A room. Reads the history through: who switched last trades so.
   ///
   /// - Parameters:
+  ///   - exchange: where markets come from that a request does not bring; nil for nowhere.
   ///   - onShutdown: ends what the desks' analysts stand on, after the desks.
   /// - Throws: ``DecisionsError`` for accounts that stand twice and for strategies that there are not, `StoreError` for a history that cannot
   ///   be read.
   public init(
     _ configurations: [AccountConfiguration], book: StrategyBook = .builtIn, history: DecisionHistory,
-    clock: AnalystClock = .system, onShutdown: @escaping @Sendable () async -> Void = {},
+    exchange: KlinesClient? = nil, clock: AnalystClock = .system,
+    onShutdown: @escaping @Sendable () async -> Void = {},
     makeDesk: @escaping MakeDesk
   ) throws {
     self.onShutdown = onShutdown
+    self.exchange = exchange
     var switched: [String: Standing] = [:]
     try history.forEach(at: clock.date()) { record in
       guard case .switched(_, let reason) = record.event, let strategy = try? book.strategy(record.strategy)
@@ -105,10 +109,11 @@ public final class TradingRoom: Sendable {
   /// - Parameters:
   ///   - assets: what is decided about; nil for the account's.
   ///   - markets: the market of each.
+  ///   - asksAnyway: whether the model is asked about every asset, be the cache as it is.
   /// - Throws: ``DecisionRefusal``.
   public func decide(
     _ id: String, about assets: AssetList? = nil, markets: [Asset: Snapshot], state: PortfolioState,
-    at instant: Timestamp? = nil
+    at instant: Timestamp? = nil, asksAnyway: Bool = false
   ) async throws(DecisionRefusal) -> Decided {
     guard let account = accounts.withLock({ $0[id] }) else {
       throw DecisionRefusal(
@@ -117,9 +122,12 @@ public final class TradingRoom: Sendable {
     }
     let outcome: DecisionOutcome
     do throws(DecisionRefusal) {
+      let assets = assets ?? account.configuration.assets
+      let markets = try await completed(markets, assets)
       outcome = try await account.desk.decide(
         PortfolioRequest(
-          assets ?? account.configuration.assets, markets: markets, state: state, at: instant))
+          assets, markets: markets, state: state, at: instant),
+        asksAnyway: asksAnyway)
     } catch {
       counted.withLock { $0.refused(id, error.code, at: clock.date()) }
       // What was refused before anybody was asked is the caller's matter.
@@ -146,6 +154,40 @@ public final class TradingRoom: Sendable {
       return Decided(
         outcome: outcome, strategy: account.standing.strategy.id, record: nil, recordError: error)
     }
+  }
+
+  /// An asset's market, from the exchange.
+  ///
+  /// - Throws: ``DecisionRefusal`` where there is no exchange, and where it says nothing usable.
+  public func market(of asset: Asset) async throws(DecisionRefusal) -> Snapshot {
+    guard let exchange else {
+      throw DecisionRefusal(
+        .insufficientMarketData, ["no exchange is asked here"],
+        wayOut: "set MARKET_DATA_URL, or send markets with the request")
+    }
+    return try await exchange.market(of: asset)
+  }
+
+  /// The markets of a request, and from the exchange those that it does not bring.
+  private func completed(
+    _ markets: [Asset: Snapshot], _ assets: AssetList
+  ) async throws(DecisionRefusal) -> [Asset: Snapshot] {
+    let missing = assets.assets.filter { markets[$0] == nil }
+    guard let exchange, !missing.isEmpty else { return markets }
+    let found = await withTaskGroup(of: (Asset, Result<Snapshot, DecisionRefusal>).self) { group in
+      for asset in missing {
+        group.addTask {
+          do throws(DecisionRefusal) { return (asset, .success(try await exchange.market(of: asset))) } catch
+          {
+            return (asset, .failure(error))
+          }
+        }
+      }
+      return await group.reduce(into: [Asset: Result<Snapshot, DecisionRefusal>]()) { $0[$1.0] = $1.1 }
+    }
+    var markets = markets
+    for asset in missing { markets[asset] = try found[asset]?.get() }
+    return markets
   }
 
   private func record(
@@ -175,14 +217,15 @@ public final class TradingRoom: Sendable {
         at: clock.date(), account: id, strategy: wanted.id, model: "",
         event: .switched(from: account.standing.strategy.id, reason: reason)))
     let standing = Standing(strategy: wanted, since: kept.at, reason: reason)
-    let old = accounts.withLock { accounts in
-      let old = accounts[id]?.desk
+    let old = accounts.withLock { accounts -> DecisionDesk in
+      // Of two at once the one that stands later in the history: after a restart it is in force, too.
+      guard let known = accounts[id], known.standing.since.map({ $0 < kept.at }) ?? true else { return desk }
       accounts[id]?.standing = standing
       accounts[id]?.desk = desk
-      return old
+      return known.desk
     }
-    await old?.shutdown()
-    return standing
+    await old.shutdown()
+    return self.account(id)?.standing ?? standing
   }
 
   /// What was done within the last hours, since the room was opened.
@@ -198,6 +241,7 @@ public final class TradingRoom: Sendable {
     await withTaskGroup(of: Void.self) { group in
       for desk in desks { group.addTask { await desk.shutdown(within: time) } }
     }
+    await exchange?.shutdown()
     await onShutdown()
   }
 }

@@ -1,4 +1,5 @@
 public import Deadband
+import DeadbandDecisions
 import DeadbandCore
 import Metrics
 
@@ -16,6 +17,8 @@ public final class SidecarMetrics: Sendable {
   private let comparisons: (agree: Counter, differ: Counter)
   private let notStored: Counter
   private let cachedTime: Timer
+  private let decisions: [String: Counter]
+  private let decisionTime: Timer
   private let routes: [String: Route]
   private let other: Route
 
@@ -48,6 +51,11 @@ public final class SidecarMetrics: Sendable {
     )
     notStored = counter("deadband.answers.not.stored", [])
     cachedTime = Timer(label: "deadband.cached.answer.duration", dimensions: [], factory: registry)
+    decisions = Dictionary(
+      uniqueKeysWithValues: (["cached", "asked"] + DecisionRefusal.Code.allCases.map(\.rawValue)).map {
+        ($0, counter("deadband.decisions", [("outcome", $0.lowercased())]))
+      })
+    decisionTime = Timer(label: "deadband.decision.duration", dimensions: [], factory: registry)
     func route(_ path: String) -> Route {
       Route(
         statuses: (2...5).map {
@@ -71,6 +79,9 @@ public final class SidecarMetrics: Sendable {
       "How long answers from the cache took, from the request's last byte on.",
     "deadband_comparisons_total": "Cached answers that were compared with fresh ones, by result.",
     "deadband_answers_not_stored_total": "Answers that could not be kept.",
+    "deadband_decisions_total":
+      "Portfolio decisions that were given, from the cache or asked for, or refused, by why.",
+    "deadband_decision_duration_seconds": "How long portfolio decisions took for which a model was asked.",
     "deadband_http_requests_total": "Requests that were answered, by route and class of status.",
     "deadband_http_request_duration_seconds": "How long requests took, from their last byte on.",
   ]
@@ -100,6 +111,17 @@ public final class SidecarMetrics: Sendable {
     case .neighbour: answers["similar"]?.increment()
     }
   }
+
+  /// Counts a portfolio decision that was given.
+  ///
+  /// - Parameter latency: how long the model took; nil where none was asked.
+  func decided(isCached: Bool, latency: Duration?) {
+    decisions[isCached ? "cached" : "asked"]?.increment()
+    if let latency { decisionTime.recordNanoseconds(latency.wholeNanoseconds) }
+  }
+
+  /// Counts one that was refused.
+  func refused(_ code: DecisionRefusal.Code) { decisions[code.rawValue]?.increment() }
 
   /// Counts how long an answer from the cache took.
   func cached(nanoseconds: Int64) { cachedTime.recordNanoseconds(nanoseconds) }

@@ -7,8 +7,10 @@ import NIOPosix
 
 /// Portfolio decisions: an account is a tenant, and an operator may speak for each.
 extension Sidecar {
-  /// `POST /v1/decisions`: a decision, from the cache or from the model.
-  func decide(_ request: Request, _ context: SidecarContext) async throws -> Response {
+  /// `POST /v1/decisions`: a decision, from the cache or from the model; `POST /v1/decisions/generate`: from the model in any case.
+  func decide(
+    _ request: Request, _ context: SidecarContext, asksAnyway: Bool = false
+  ) async throws -> Response {
     let room = try room()
     let form: DecisionForm
     let json = try await body(request)
@@ -19,9 +21,16 @@ extension Sidecar {
     try rates.enter(context.caller.tenant, .decisions, at: clock.now())
     do throws(DecisionRefusal) {
       let decided = try await room.decide(
-        account, about: form.assets, markets: form.markets, state: form.state, at: form.at)
+        account, about: form.assets, markets: form.markets, state: form.state, at: form.at,
+        asksAnyway: asksAnyway)
+      let asked = decided.outcome.parts.filter(\.isAsked)
+      metrics.decided(
+        isCached: asked.isEmpty, latency: asked.compactMap(\.outcome.analysis.latency).max())
       return .json(decided.json(account))
-    } catch { throw Problem(error) }
+    } catch {
+      metrics.refused(error.code)
+      throw Problem(error)
+    }
   }
 
   /// `GET /v1/decisions`: the history, newest first.
@@ -89,6 +98,48 @@ extension Sidecar {
         "valid_share": .number(0.95),
       ],
       "timeframe": .string(timeframe), "valid_share": share(sums.validShare),
+    ])
+  }
+
+  /// `GET /v1/market-data/{symbol}`: an asset's market, as the exchange says it.
+  func marketData(_ request: Request, _ context: SidecarContext) async throws -> Response {
+    try request.allowQuery()
+    let room = try room()
+    let name = try Request.name(context)
+    guard let asset = Asset(name) else {
+      throw Problem(.notFound, "\(name.quotedForMessage) is no asset's symbol")
+    }
+    try rates.enter(context.caller.tenant, .history, at: clock.now())
+    do throws(DecisionRefusal) {
+      let market = try await room.market(of: asset)
+      var writer = JSONWriter()
+      writer.object { writer in
+        writer.key("asset")
+        writer.string(asset.symbol)
+        writer.key("market")
+        market.write(.standard, &writer)
+      }
+      return .json(writer.bytes)
+    } catch { throw Problem(error) }
+  }
+
+  /// `GET /v1/accounts/{id}`: what an account decides about, how, and what it has done since the configuration was read.
+  func tradingAccount(_ request: Request, _ context: SidecarContext) async throws -> Response {
+    try request.allowQuery()
+    let room = try room()
+    let account = try self.account(try Request.name(context), context, at: nil)
+    try rates.enter(context.caller.tenant, .history, at: clock.now())
+    guard let known = room.account(account) else { throw noAccount(account, room) }
+    let (configuration, counts) = (known.configuration, known.counts)
+    return .json([
+      "account": .string(account), "asked": .number(Double(counts.asked)),
+      "assets": .array(configuration.assets.assets.map { .string($0.symbol) }), "cost_usd": counts.cost.json,
+      "decided": .number(Double(counts.decided)), "from_cache": .number(Double(counts.cached)),
+      "largest_position_usd": .text(configuration.ceilings.largestPosition?.dollars),
+      "leverage": configuration.ceilings.leverage.map { .number($0) } ?? .null,
+      "refused": .number(Double(counts.refused.values.reduce(0, +))),
+      "repaired": .number(Double(counts.repaired)), "strategy": .string(known.standing.strategy.id),
+      "time_to_live_seconds": .number(configuration.timeToLive / .seconds(1)),
     ])
   }
 

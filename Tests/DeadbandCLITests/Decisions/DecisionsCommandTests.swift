@@ -18,6 +18,23 @@ import Testing
     #expect(first.output.ranges(of: #""errors":{}"#).count == 3)
   }
 
+  /// Recorded decisions, replayed on the same prices, earn the same money as they did.
+  @Test func `recorded decisions are replayed`() throws {
+    let bars = "\(Self.data)/SPY_1h.csv.gz --from 2016-03-01 --to 2016-03-18 --json"
+    let result = try Deadband.shell(
+      """
+      cd \(world.path) && $deadband decisions replay \(bars) --decisions first.jsonl > first.json || exit 1
+      $deadband decisions replay \(bars) --recorded first.jsonl > second.json || exit 2
+      for file in first second; do grep -o '"equity_usd":[0-9.]*' $file.json | sort | tr '\\n' ' '; echo; done
+      echo '{"at":"2016-03-01T00:00:00Z"}' > empty.jsonl
+      $deadband decisions replay \(bars) --recorded empty.jsonl; echo $?
+      """)
+    #expect(
+      result.lines.count == 3 && result.lines[0] == result.lines[1] && result.lines[2] == "1",
+      "\(result.output)\(result.errors)")
+    #expect(result.errors.contains("there is no decision in it"))
+  }
+
   @Test(
     arguments: [
       (["decisions", "replay", "1.csv", "--strategy", "bold"], 1, "there is no \"bold\""),

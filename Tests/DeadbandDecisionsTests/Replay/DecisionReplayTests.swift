@@ -65,6 +65,7 @@ import Testing
     for row in board.rows {
       let asked = try #require(row.asked)
       #expect(asked.asked.calls >= 50 && asked.asked.assets >= asked.always.assets)
+      #expect(asked.compared == 100 && asked.differing == 0)
     }
   }
 

@@ -36,6 +36,31 @@ import Testing
         && !second.values.contains("first"))
   }
 
+  @Test func anExchangeIsReadFromVariables() throws {
+    let variables = try AccountVariables([
+      "ASSETS": "BTC", "MARKET_DATA_URL": "http://127.0.0.1:1/k", "INTERVAL": "15m",
+      "MARKET_DATA_CACHE_TTL": "5",
+      "INDICATOR_CACHE_TTL": "90",
+    ])
+    var expected = KlinesClient.Configuration(url: "http://127.0.0.1:1/k")
+    expected.interval = "15m"
+    (expected.marketTime, expected.indicatorTime) = (.seconds(5), .seconds(90))
+    #expect(variables.exchange == expected)
+    #expect(try AccountVariables(["ASSETS": "BTC"]).exchange == nil)
+    let problems = #expect(throws: AccountVariables.Problems.self) {
+      try AccountVariables([
+        "ASSETS": "BTC", "MARKET_DATA_URL": "ftp://x", "INTERVAL": "1 hour", "INDICATOR_CACHE_TTL": "-1",
+      ])
+    }
+    #expect(try #require(problems).lines.map { $0.prefix(16) } == ["MARKET_DATA_URL:"])
+    let others = #expect(throws: AccountVariables.Problems.self) {
+      try AccountVariables([
+        "ASSETS": "BTC", "MARKET_DATA_URL": "http://x", "INTERVAL": "1 hour", "INDICATOR_CACHE_TTL": "-1",
+      ])
+    }
+    #expect(try #require(others).lines.count == 2)
+  }
+
   @Test func allThatIsWrongIsSaidAtOnce() throws {
     let problems = #expect(throws: AccountVariables.Problems.self) {
       try AccountVariables(

@@ -16,13 +16,15 @@ import Testing
     past = try TemporaryStore(at: world.clock.date)
   }
 
-  private func room(_ analysts: [String: ScriptedPortfolio], _ history: AnalysisStore? = nil) throws
+  private func room(
+    _ analysts: [String: ScriptedPortfolio], _ history: AnalysisStore? = nil, exchange: KlinesClient? = nil
+  ) throws
     -> TradingRoom
   {
     let assets = try AssetList(text: "BTC,ETH")
     return try TradingRoom(
       analysts.keys.sorted().map { AccountConfiguration($0, assets: assets) },
-      history: DecisionHistory(history ?? past.store), clock: world.clock.analystClock
+      history: DecisionHistory(history ?? past.store), exchange: exchange, clock: world.clock.analystClock
     ) { [world] account, strategy throws(DecisionsError) in
       guard let analyst = analysts[account.id] else { throw .refused(source: "t", path: "", reason: "none") }
       return try DecisionDesk(
@@ -84,5 +86,28 @@ import Testing
     let again = try self.room(["a": analyst])
     #expect(again.account("a")?.standing == standing)
     await again.shutdown(within: .seconds(1))
+  }
+
+  /// What a request does not bring comes from the exchange; what the exchange does not know is a refusal.
+  @Test func marketsComeFromTheExchange() async throws {
+    try await Exchange.running { query, _ in
+      query.contains("symbol=BTC")
+        ? (200, Exchange.klines((0..<100).map { 100 + Double($0 % 5) }, from: 0)) : (400, "{}")
+    } _: { exchange, url in
+      let client = KlinesClient(KlinesClient.Configuration(url: url), clock: self.world.clock.analystClock)
+      let room = try self.room(["a": .buying()], exchange: client)
+      let decided = try await room.decide(
+        "a", about: AssetList(text: "BTC"), markets: [:], state: DecisionWorld.state())
+      #expect(decided.outcome.decision.decisions.map(\.asset.symbol) == ["BTC"])
+      let refusal = await #expect(throws: DecisionRefusal.self) {
+        try await room.decide("a", markets: [:], state: DecisionWorld.state())
+      }
+      let text = refusal?.description ?? ""
+      #expect(
+        refusal?.code == .insufficientMarketData && text.contains("ETH: the exchange answers with status 400")
+      )
+      #expect(exchange.queries.count == 2)
+      await room.shutdown(within: .seconds(1))
+    }
   }
 }

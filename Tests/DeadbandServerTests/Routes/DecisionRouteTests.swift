@@ -3,6 +3,7 @@ import DeadbandCore
 import DeadbandDecisions
 import DeadbandRulebook
 import DeadbandTesting
+import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import Testing
@@ -11,23 +12,28 @@ import Testing
 
 /// Decisions through the routes, made by the directional rulebook.
 @Suite struct DecisionRouteTests {
-  private func world(tokens: TokenBook? = nil) throws -> SidecarWorld {
+  private func world(
+    assets: String = "BTC,ETH", timeToLive: Duration = .seconds(300), clock: ManualClock = ManualClock()
+  ) throws -> SidecarWorld {
     try SidecarWorld(
-      RulebookAnalyst(), tokens: tokens,
+      RulebookAnalyst(),
       trading: { place, clock in
         let history = DecisionHistory(try AnalysisStore.open(place.path + "/decisions", at: clock.date))
         return try TradingRoom(
-          ["default", "other"].map { AccountConfiguration($0, assets: try AssetList(text: "BTC,ETH")) },
+          ["default", "other"].map {
+            AccountConfiguration($0, assets: try AssetList(text: assets), timeToLive: timeToLive)
+          },
           history: history, clock: clock.analystClock
         ) { account, strategy throws(DecisionsError) in
           var configuration = DeskConfiguration()
+          configuration.timeToLive = account.timeToLive
           configuration.engine.quality.shadowShare = 0
           configuration.engine.quality.repeatShare = 0
           return try DecisionDesk(
             account: account.id, strategy: strategy, analyst: DirectionalAnalyst(.steady), profile: .seed,
             store: place.store, configuration: configuration, clock: clock.analystClock)
         }
-      })
+      }, clock: clock)
   }
 
   private static let request = """
@@ -57,6 +63,25 @@ import Testing
       #expect(records.count == 1 && records[0]["decision"] == decision)
       let metrics = try await client.get("/v1/decisions/metrics?timeframe=1h").json
       #expect(metrics["decided"] == .number(2) && metrics["hit_share"] == .number(0.5))
+    }
+  }
+
+  @Test func whoWantsANewOneGetsIt() async throws {
+    try await world().test { client in
+      _ = try await client.post("/v1/decisions", Self.request)
+      let again = try await client.post("/v1/decisions/generate", Self.request)
+      #expect(again.text.ranges(of: #""asked":true"#).count == 2, "\(again.text)")
+      // The same rules say the same: nothing is to be done anew.
+      #expect(try again.json["changed"] == .array([]))
+      let account = try await client.get("/v1/accounts/default").json
+      #expect(
+        account["decided"] == .number(2) && account["asked"] == .number(4)
+          && account.text("strategy") == "balanced")
+      #expect(try await client.get("/v1/accounts/nobody").status == .notFound)
+      let market = try await client.get("/v1/market-data/BTC")
+      #expect(market.status.code == 422 && market.text.contains("INSUFFICIENT_MARKET_DATA"))
+      #expect(market.text.contains("MARKET_DATA_URL"))
+      #expect(try await client.get("/v1/market-data/btc").status == .notFound)
     }
   }
 
@@ -135,5 +160,84 @@ import Testing
       let response = try await client.post("/v1/decisions", Self.request)
       #expect(response.status == .notFound && response.text.contains("--decisions"))
     }
+  }
+
+  private static let data = URL(filePath: #filePath).deletingLastPathComponent().appending(
+    path: "../../../Examples/data"
+  ).standardized.path
+
+  /// A month of shipped hourly prices, asked bar by bar: the same decisions, and in the end the same money, as the replay's.
+  @Test func aMonthOverHTTPIsTheMonthOfTheReplay() async throws {
+    let names = ["AAPL", "BAC", "SPY"]
+    let bars = try BarTicks(
+      names.compactMap { name in Asset(name).map { ($0, "\(Self.data)/\(name)_1h.csv.gz") } })
+    var ticks: [DecisionReplay.Tick] = []
+    while let (tick, day) = try bars.next(), "\(day)" <= "2016-03-31" {
+      if "\(day)" >= "2016-03-01" { ticks.append(tick) }
+    }
+    let first = try #require(ticks.first)
+    #expect(ticks.count == 154)
+    var plan = DecisionReplay.Plan(
+      try AssetList(text: names.joined(separator: ",")),
+      strategy: try StrategyBook.builtIn.strategy("balanced"),
+      profile: .seed)
+    plan.desk.timeToLive = .seconds(86_400)
+    let place = try TemporaryStore(at: first.at)
+    let replay = try DecisionReplay(plan, models: [DirectionalAnalyst(.steady)], store: place.store)
+    let clock = ManualClock(start: first.at)
+    let world = try world(assets: names.joined(separator: ","), timeToLive: .seconds(86_400), clock: clock)
+    let (all, initial, costs) = (ticks, plan.initial, plan.costs)
+    try await world.test { client in
+      var account = PaperAccount(initial: initial, costs: costs)
+      var last = first.at
+      for tick in all {
+        clock.advance(by: .seconds(Int64(tick.at.seconds(since: last))))
+        last = tick.at
+        account.mark(tick.markets.mapValues(\.underlyingPrice), at: tick.at)
+        let answer = try await client.post("/v1/decisions", Self.body(tick, account))
+        let reply = try #require(await replay.add(tick).first?.result.get())
+        #expect(answer.status == .ok, "\(answer.text)")
+        let expected = try JSONValue(reply.decision.json)
+        #expect(try answer.json["decision"] == expected, "\(tick.at)")
+        for part in reply.decision.decisions where reply.changed.contains(part.asset) {
+          account.apply(part, leverage: 2, at: tick.at)
+        }
+      }
+      let record = try #require(replay.leaderboard.rows.first?.record)
+      #expect(record.account.equity == account.equity && account.trades.count > 10)
+    }
+    await replay.shutdown()
+  }
+
+  private static func body(_ tick: DecisionReplay.Tick, _ account: PaperAccount) -> String {
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("markets")
+      writer.object { writer in
+        for (asset, market) in tick.markets {
+          writer.key(asset.symbol)
+          market.write(.standard, &writer)
+        }
+      }
+      writer.key("equity_usd")
+      writer.json(account.equity.dollars.utf8)
+      writer.key("free_capital_usd")
+      writer.json(account.freeCapital.dollars.utf8)
+      writer.key("positions")
+      writer.object { writer in
+        for (asset, position) in account.positions {
+          writer.key(asset.symbol)
+          writer.object { writer in
+            writer.key("quantity")
+            writer.number(position.quantity)
+            writer.key("entry_price")
+            writer.number(position.entryPrice)
+          }
+        }
+      }
+      writer.key("at")
+      writer.string(tick.at.description)
+    }
+    return String(decoding: writer.bytes, as: UTF8.self)
   }
 }

@@ -14,7 +14,7 @@ import Synchronization
 
 /// A sidecar with a store, an analyst and a clock of a test's own.
 final class SidecarWorld: Sendable {
-  let clock = ManualClock()
+  let clock: ManualClock
   let place: TemporaryStore
   let sidecar: Sidecar
   let engine: Engine
@@ -22,8 +22,9 @@ final class SidecarWorld: Sendable {
   init(
     _ analyst: any SubjectAnalyst, tokens: TokenBook? = nil, ledger: Ledger? = nil,
     _ configure: (inout SidecarConfiguration) -> Void = { _ in },
-    trading: ((TemporaryStore, ManualClock) throws -> TradingRoom)? = nil
+    trading: ((TemporaryStore, ManualClock) throws -> TradingRoom)? = nil, clock: ManualClock = ManualClock()
   ) throws {
+    self.clock = clock
     place = try TemporaryStore(at: clock.date)
     let metrics = SidecarMetrics()
     engine = Self.engine(analyst, place, clock, ledger, metrics: metrics)
