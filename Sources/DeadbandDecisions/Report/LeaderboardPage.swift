@@ -28,6 +28,7 @@ public struct LeaderboardPage: Sendable {
         notes + [
           "Paper money at recorded prices, fees and slippage taken. What was earned there says nothing of what will be.",
           "Sharpe: mean over sample deviation of daily returns, annualised, without a riskless rate. Drawdown: the largest fall from a peak.",
+          "Asked, always asking: what was asked about, and everything at every bar, in tokens estimated from the text.",
           "Differ: the share of served parts whose action is not the one that asking about everything gave at that bar.",
           "Won: the share of closed positions that brought something after all fees.",
         ])
@@ -56,8 +57,9 @@ public struct LeaderboardPage: Sendable {
   private func asked(_ page: inout Markup) {
     page.table("asked", caption: "What was asked") { table in
       table.columns([
-        "Model", "Decisions", "From the cache", "Errors", "Latency p50", "p95", "Cost", "Asked, estimated",
-        "Always asking", "Saved", "Differ",
+        "Model", "Decisions", "From the cache", "Calls", "Asked", "Always asking", "Saved", "Differ",
+        "Errors", "p50", "p95",
+        "Cost",
       ])
       table.tag("tbody") { body in
         for row in board.rows {
@@ -66,10 +68,10 @@ public struct LeaderboardPage: Sendable {
             "", record.name,
             [
               grouped(record.decisions), percent(Double(record.cached) / Double(max(record.decisions, 1))),
-              grouped(record.errors), Self.time(record.latency(0.5)), Self.time(record.latency(0.95)),
-              record.cost.description, row.asked.map(\.asked.words) ?? "–",
-              row.asked.map(\.always.words) ?? "–",
-              row.asked.map(\.savedText) ?? "–", row.asked?.differingShare.map { percent($0) } ?? "–",
+              row.asked.map { grouped($0.asked.calls) } ?? "–", row.asked.map(\.asked.words) ?? "–",
+              row.asked.map(\.always.words) ?? "–", row.asked.map(\.savedText) ?? "–",
+              row.asked?.differingShare.map { percent($0) } ?? "–", grouped(record.errors),
+              Self.time(record.latency(0.5)), Self.time(record.latency(0.95)), record.cost.description,
             ])
         }
       }
@@ -113,9 +115,6 @@ extension AskedTokens {
 }
 
 extension AskedTokens.Sum {
-  /// `12 calls, 3.4k tokens, $0.0012`.
-  var words: String {
-    let tokens = inputTokens + outputTokens
-    return "\(counted(calls, "call")), \(grouped(Int(tokens))) tokens" + (cost > .zero ? ", \(cost)" : "")
-  }
+  /// What it costs, or where no price was given its tokens.
+  var words: String { cost > .zero ? cost.description : "\(grouped(Int(inputTokens + outputTokens))) tokens" }
 }
