@@ -13,10 +13,11 @@ import Testing
 /// Decisions through the routes, made by the directional rulebook.
 @Suite struct DecisionRouteTests {
   private func world(
-    assets: String = "BTC,ETH", timeToLive: Duration = .seconds(300), clock: ManualClock = ManualClock()
+    assets: String = "BTC,ETH", timeToLive: Duration = .seconds(300), clock: ManualClock = ManualClock(),
+    tokens: TokenBook? = nil
   ) throws -> SidecarWorld {
     try SidecarWorld(
-      RulebookAnalyst(),
+      RulebookAnalyst(), tokens: tokens,
       trading: { place, clock in
         let history = DecisionHistory(try AnalysisStore.open(place.path + "/decisions", at: clock.date))
         return try TradingRoom(
@@ -152,6 +153,32 @@ import Testing
       #expect(response.status.code == 429 && response.text.contains("wait 60 seconds"), "\(response.text)")
       world.clock.advance(by: .seconds(60))
       #expect(try await client.post("/v1/decisions", Self.request).status == .ok)
+    }
+  }
+
+  /// A token speaks for its own account; an operator's for each.
+  @Test func noAccountSpeaksForAnother() async throws {
+    var book = TokenBook()
+    func header(_ token: String) -> HTTPFields { [.authorization: "Bearer \(token)"] }
+    let own = header(try book.issue(tenant: "other", role: .tenant, expires: nil))
+    let ops = header(try book.issue(tenant: "ops", role: .operator, expires: nil))
+    try await world(tokens: book).test { client in
+      let foreign = Self.request.replacing("{\"markets\"", with: "{\"account\":\"default\",\"markets\"")
+      #expect(try await client.post("/v1/decisions", foreign, own).status == .forbidden)
+      #expect(try await client.post("/v1/decisions", foreign, ops).status == .ok)
+      #expect(try await client.post("/v1/decisions", Self.request, own).json.text("account") == "other")
+      for path in [
+        "/v1/decisions?account=default", "/v1/decisions/metrics?account=default", "/v1/accounts/default",
+        "/v1/accounts/default/strategy",
+      ] {
+        #expect(try await client.get(path, own).status == .forbidden, "\(path)")
+        #expect(try await client.get(path, ops).status == .ok, "\(path)")
+      }
+      let switching = #"{"strategy":"aggressive","reason":"r"}"#
+      #expect(try await client.post("/v1/accounts/default/strategy", switching, own).status == .forbidden)
+      // Its own history alone.
+      let page = try await client.get("/v1/decisions", own).text
+      #expect(page.contains(#""account":"other""#) && !page.contains(#""account":"default""#))
     }
   }
 
