@@ -10,7 +10,7 @@ import Testing
   private static let prices = ["BTC": 60_000.0, "ETH": 3_000, "SOL": 150]
 
   private func limits(_ holdings: [String: Double]) -> DecisionLimits {
-    var state = DecisionWorld.state(50_000, free: 20_000)
+    var state = DecisionWorld.state(50_000, free: 12_000)
     state.holdings = Dictionary(
       uniqueKeysWithValues: holdings.compactMap { symbol, quantity in
         Asset(symbol).map { ($0, Holding(quantity: quantity, entryPrice: Self.prices[symbol] ?? 1)) }
@@ -33,7 +33,7 @@ import Testing
       var choices = ["buy", "sell", "hold"]
       if held != 0 { choices += ["adjust", "close"] }
       let action = choices[Int.random(in: 0..<choices.count, using: &random)]
-      let allocation = action == "buy" || action == "sell" ? Int.random(in: 1...5_000, using: &random) : 0
+      let allocation = action == "buy" || action == "sell" ? Int.random(in: 1...4_000, using: &random) : 0
       total += allocation
       let up = action == "buy" || (action != "sell" && held > 0)
       var part: Object = [
@@ -88,7 +88,7 @@ import Testing
     case 17: decisions[place]["rationale"] = ["", "\n"][Int.random(in: 0..<2, using: &random)]
     case 18:
       // More money, and a sum that says so: invented where it is more than there is.
-      let more = Int.random(in: 0...30_000, using: &random)
+      let more = Int.random(in: 0...9_000, using: &random)
       let was = decisions[place]["allocation_usd"] as? Int ?? 0
       decisions[place]["allocation_usd"] = more
       object["total_allocation_usd"] = (object["total_allocation_usd"] as? Int ?? 0) - was + more
@@ -160,7 +160,7 @@ import Testing
       default: return false
       }
     }
-    return sum == total && sum <= 20_000
+    return sum == total && sum <= 12_000
   }
 
   /// A number that is no boolean.
