@@ -12,13 +12,17 @@ extension Premises {
   ) throws -> TradingRoom {
     let environment = ProcessInfo.processInfo.environment
     let variables = try AccountVariables(environment, book: book, keys: try keys(arguments, environment))
-    let (store, fleet, ledger) = (store, fleet, try openLedger(arguments))
+    let (store, fleet) = (store, fleet)
+    // Made where somebody is paid, and not before.
+    var opened: Ledger?
     // Each account's own: no key, limit or failure of one is another's.
     var analysts: [String: Analysts] = [:]
     for account in variables.accounts {
       guard let models = try arguments.usesModels(variables.environment(of: account.id)) else { continue }
-      analysts[account.id] = try Analysts(models, ledger: ledger)
+      opened = try openLedger(arguments)
+      analysts[account.id] = try Analysts(models, ledger: opened)
     }
+    let ledger = opened
     var profiles: [String: ThresholdProfile] = [:]
     for strategy in book.strategies where profiles[strategy.profile] == nil {
       profiles[strategy.profile] = try ProfileArgument(argument: strategy.profile).load()

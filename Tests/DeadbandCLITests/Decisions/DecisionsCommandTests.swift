@@ -35,7 +35,9 @@ import Testing
     #expect(result.errors.contains("there is no decision in it"))
   }
 
+  // One process after the other: Foundation's `Process.run` has died once where many were begun at one moment.
   @Test(
+    .serialized,
     arguments: [
       (["decisions", "replay", "1.csv", "--strategy", "bold"], 1, "there is no \"bold\""),
       (["decisions", "replay", "--model", "angry", "A.csv"], 64, "\"angry\" is none of calm, steady, brisk"),

@@ -94,4 +94,31 @@ import Testing
         #""message":"ended""#,
       ], "\(result.output)\(result.errors)")
   }
+
+  /// Decisions of the rulebook: a strategy that is switched holds after a restart, and no ledger is made.
+  @Test func `it decides for accounts, and remembers their strategies`() throws {
+    let folder = world.path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    let result = try Deadband.shell(
+      """
+      cd \(folder); export ASSETS=BTC
+      serve() { $deadband serve --analyst rulebook --decisions --store analyses --port 0 2> log & server=$!
+        for _ in $(seq 200); do grep -q '"listening"' log && break; sleep 0.05; done
+        url=$(grep -o 'http://[0-9.:]*' log | head -n 1); }
+      post() { curl -s "$url$1" -H 'content-type: application/json' -d "$2"; }
+      serve
+      post /v1/decisions '{"markets":{"BTC":{"underlying_price":60000,"trend_strength":0.9}},"equity_usd":1000,"free_capital_usd":1000}' \
+        | grep -o '"action":"[a-z]*"'
+      post /v1/accounts/default/strategy '{"strategy":"aggressive","reason":"r"}' | grep -o '"id":"[a-z]*"'
+      kill -TERM $server; wait $server; serve
+      curl -s "$url/v1/accounts/default/strategy" | grep -o '"id":"[a-z]*"'
+      curl -s "$url/v1/decisions" | grep -o '"event":"[a-z]*"' | tr '\\n' ' '; echo
+      kill -TERM $server; wait $server; ls
+      """)
+    #expect(
+      result.lines == [
+        #""action":"buy""#, #""id":"aggressive""#, #""id":"aggressive""#,
+        #""event":"switched" "event":"decided" "#, "analyses", "log",
+      ], "\(result.output)\(result.errors)")
+  }
 }
