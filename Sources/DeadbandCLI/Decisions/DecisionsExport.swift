@@ -40,9 +40,7 @@ struct DecisionsExport: ParsableCommand {
   }
 
   func run() throws {
-    var configuration = AnalysisStore.Configuration()
-    configuration.isReadOnly = true
-    let history = DecisionHistory(try AnalysisStore.open("\(store.path)/decisions", configuration, at: .now))
+    let history = try DecisionHistory.open(in: store.path, isReadOnly: true, at: .now)
     var query = DecisionHistory.Query()
     query.account = account
     query.asset = asset.flatMap { Asset($0) }

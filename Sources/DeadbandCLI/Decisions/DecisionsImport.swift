@@ -32,7 +32,7 @@ struct DecisionsImport: AsyncParsableCommand {
     let older = try OlderDecisions(text.bytes, source: text.path, account: account, at: .now)
     // The folder that the history lies in.
     try AnalysisStore.open(store.path, at: .now).close(at: .now)
-    let history = DecisionHistory(try AnalysisStore.open("\(store.path)/decisions", at: .now))
+    let history = try DecisionHistory.open(in: store.path, at: .now)
     let count = try await history.take(older, at: .now)
     try history.store.close(at: .now)
     let known = older.records.count - count

@@ -203,7 +203,11 @@ struct DecisionsReplay: AsyncParsableCommand {
 
   private func write(_ reply: Contest.Reply, _ tick: DecisionReplay.Tick, _ journal: OutputFile?) throws {
     guard let journal, case .success(let outcome) = reply.result, !outcome.changed.isEmpty else { return }
-    try journal.output.write(PortfolioLine(at: tick.at, model: reply.name, outcome: outcome).bytes)
+    let record = DecisionRecord(
+      at: tick.at, account: reply.name, strategy: strategy, model: reply.name, event: outcome.event,
+      cost: outcome.cost,
+      latency: outcome.latency)
+    try journal.output.write(record.json + [UInt8(ascii: "\n")])
   }
 
   private func models() throws -> [any PortfolioAnalyst] {

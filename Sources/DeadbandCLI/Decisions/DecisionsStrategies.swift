@@ -39,8 +39,7 @@ struct DecisionsStrategies: ParsableCommand {
       ("profile", .left), ("", .left),
     ])
     for strategy in book.strategies {
-      let levels = RiskLevel.allCases.filter(strategy.riskLevels.contains).map(\.rawValue).joined(
-        separator: ", ")
+      let levels = strategy.riskLevels.words.joined(separator: ", ")
       table.add(
         strategy.id, "\((strategy.riskPerTrade * 100).plain) %",
         "\((strategy.largestPosition * 100).plain) %",

@@ -90,7 +90,7 @@ final class Premises: Sendable {
   func history() throws -> DecisionHistory {
     try decisions.withLock { decisions in
       if let decisions { return decisions }
-      let opened = DecisionHistory(try AnalysisStore.open("\(folder)/decisions", at: .now))
+      let opened = try DecisionHistory.open(in: folder, at: .now)
       decisions = opened
       return opened
     }

@@ -92,8 +92,7 @@ public enum DecisionCheck {
   }
 
   fileprivate static func risk(_ level: RiskLevel?, _ limits: DecisionLimits) -> String {
-    let allowed = RiskLevel.allCases.filter(limits.riskLevels.contains).map(\.rawValue)
-    return "\(level?.rawValue ?? "none") is refused; the strategy allows \(allowed.joined(separator: ", "))"
+    "\(level?.rawValue ?? "none") is refused; the strategy allows \(limits.riskLevels.words.joined(separator: ", "))"
   }
 
   /// One asset's part.

@@ -1,6 +1,4 @@
-internal import Deadband
 public import DeadbandCore
-internal import DeadbandStore
 
 /// What one model's decisions brought, and what they took. A pure value.
 public struct ModelRecord: Sendable, Hashable {
@@ -49,10 +47,9 @@ public struct ModelRecord: Sendable, Hashable {
   /// - Parameter equity: of the account that it was made for: this one acts in its own size.
   mutating func decided(_ outcome: DecisionOutcome, for equity: Money, leverage: Double, at now: Timestamp) {
     decisions += 1
-    let asked = outcome.parts.filter(\.isAsked)
-    if asked.isEmpty { cached += 1 }
+    if outcome.asked.isEmpty { cached += 1 }
     cost.accumulate(outcome.cost)
-    if let took = asked.compactMap(\.outcome.analysis.latency).max() {
+    if let took = outcome.latency {
       if latencies.count == Self.latencyLimit { latencies.removeFirst(Self.latencyLimit / 10) }
       latencies.append(took)
     }

@@ -27,3 +27,8 @@ public enum RiskLevel: String, Sendable, Hashable, CaseIterable, Comparable {
     }
   }
 }
+
+extension Set<RiskLevel> {
+  /// Their words, the least risk first.
+  package var words: [String] { sorted().map(\.rawValue) }
+}

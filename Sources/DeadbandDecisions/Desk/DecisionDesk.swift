@@ -27,7 +27,6 @@ public final class DecisionDesk: Sendable {
   /// One at a time asks: the parts of one decision have to fit together.
   private let turn: Admission
   private let state = Mutex(State())
-  private let repairs: RepairCount
 
   private struct State {
     var subjects: [String: AnalysisSubject] = [:]
@@ -55,18 +54,16 @@ public final class DecisionDesk: Sendable {
     do throws(DecisionError) { _ = try strategy.optionStrategy.map(profile.strategy) } catch {
       throw refuse(error.description)
     }
-    let repairs = RepairCount()
     let frame = PortfolioFrame()
     let adapter: DeskAnalyst
     do throws(PromptTemplateError) {
-      adapter = try DeskAnalyst(analyst, strategy, frame) { _ in repairs.count.withLock { $0 += 1 } }
+      adapter = try DeskAnalyst(analyst, strategy, frame)
     } catch { throw refuse(error.description) }
     self.account = account
     self.strategy = strategy
     self.analyst = analyst
     ceilings = configuration.ceilings
     self.frame = frame
-    self.repairs = repairs
     turn = Admission(CallLimits(inFlight: 1, waiting: configuration.waiting), clock: clock)
     engine = Engine(
       store: store, analyst: adapter, profile: strategy.gate(profile, timeToLive: configuration.timeToLive),
@@ -76,7 +73,7 @@ public final class DecisionDesk: Sendable {
   /// What it has done.
   public var counts: DecisionCounts {
     var counts = state.withLock(\.counts)
-    counts.repaired = repairs.count.withLock { $0 }
+    counts.repaired = frame.repairs
     return counts
   }
 
@@ -101,17 +98,14 @@ public final class DecisionDesk: Sendable {
     _ request: PortfolioRequest, asksAnyway: Bool = false
   ) async throws(DecisionRefusal) -> DecisionOutcome {
     do throws(DecisionRefusal) {
-      var held = try hold(request)
-      if !asksAnyway, let decision = assembled(request, held), violations(of: decision, request).isEmpty {
-        return finish(decision, request, held)
-      }
+      if !asksAnyway, let outcome = try cached(request) { return outcome }
       let pass: Admission.Pass
       do throws(AnalystError) { pass = try await turn.enter(priority: .high, tokens: 0) } catch {
         throw DecisionRefusal(error)
       }
       defer { turn.leave(pass, tokens: nil) }
       // Who had the turn before may have asked about the same, and about what was held before it.
-      held = asksAnyway ? request.assets.assets.map { _ in nil } : try hold(request)
+      let held = asksAnyway ? request.assets.assets.map { _ in nil } : try hold(request)
       return try await ask(request, held, asksAnyway ? .fresh : .settled)
     } catch {
       state.withLock { $0.counts.refused[error.code, default: 0] += 1 }
@@ -274,11 +268,6 @@ public final class DecisionDesk: Sendable {
     }
     return DecisionOutcome(decision: decision, parts: parts, changed: changed)
   }
-}
-
-/// How often an answer was sent back.
-private final class RepairCount: Sendable {
-  let count = Mutex(0)
 }
 
 /// How a desk works, beside its strategy.

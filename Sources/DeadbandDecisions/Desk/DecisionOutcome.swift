@@ -1,5 +1,6 @@
 public import Deadband
 public import DeadbandCore
+internal import DeadbandStore
 
 /// A decision that keeps all rules, and where it came from.
 public struct DecisionOutcome: Sendable {
@@ -21,6 +22,14 @@ public struct DecisionOutcome: Sendable {
   public let parts: [Part]
   /// The assets about which acting on this decision does something else than acting on the last one did: all of the first one's.
   public let changed: [Asset]
+  /// The parts that a model was asked about.
+  public var asked: [Part] { parts.filter(\.isAsked) }
+  /// How long the model took; nil where none was asked, and where nobody measured.
+  public var latency: Duration? { asked.compactMap(\.outcome.analysis.latency).max() }
+  /// What the history keeps of it.
+  public var event: DecisionRecord.Event {
+    .decided(decision, changed: changed, asked: asked.map(\.asset))
+  }
   /// What asking cost; nothing where nothing was asked.
   public var cost: Money { parts.reduce(into: .zero) { $0.accumulate($1.outcome.cost) } }
 }

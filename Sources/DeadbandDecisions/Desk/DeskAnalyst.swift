@@ -16,6 +16,12 @@ final class PortfolioFrame: Sendable {
   }
 
   private let known = Mutex<Known?>(nil)
+  private let sentBack = Mutex(0)
+
+  /// Answers that were sent back.
+  var repairs: Int { sentBack.withLock { $0 } }
+
+  func noteRepair() { sentBack.withLock { $0 += 1 } }
 
   var current: Known? {
     get { known.withLock { $0 } }
@@ -30,16 +36,13 @@ struct DeskAnalyst: SubjectAnalyst {
   let strategy: TradingStrategy
   let frame: PortfolioFrame
   let prompt: PromptTemplate
-  let onRepair: @Sendable ([String]) -> Void
 
   init(
-    _ base: any PortfolioAnalyst, _ strategy: TradingStrategy, _ frame: PortfolioFrame,
-    onRepair: @escaping @Sendable ([String]) -> Void
+    _ base: any PortfolioAnalyst, _ strategy: TradingStrategy, _ frame: PortfolioFrame
   ) throws(PromptTemplateError) {
     self.base = base
     self.strategy = strategy
     self.frame = frame
-    self.onRepair = onRepair
     // Name, version and text: a strategy of other numbers is another prompt.
     let text = "name: decisions-\(strategy.id)\nversion: 1\n\n\(base.instructions(strategy))\n"
     prompt = try PromptTemplate(Array(text.utf8), source: strategy.id)
@@ -68,7 +71,7 @@ struct DeskAnalyst: SubjectAnalyst {
     switch DecisionReading(first.text, question.limits) {
     case .valid(let decision): return parts(of: decision, inquiries, first, first.total)
     case .refused(let reasons):
-      onRepair(reasons)
+      frame.noteRepair()
       question.refused = PortfolioQuestion.Refused(answer: first.text, reasons: reasons)
     }
     let second = try await base.answer(question)

@@ -22,11 +22,9 @@ public struct DirectionalAnalyst: PortfolioAnalyst {
   public var family: String { name }
   /// It reads none, but for the strategy's numbers: under other limits its answers are others.
   public func instructions(_ strategy: TradingStrategy) -> String {
-    let levels = RiskLevel.allCases.filter(strategy.riskLevels.contains).map(\.rawValue).joined(
-      separator: ", ")
     return """
       \(name): risk \(strategy.riskPerTrade.plain), largest position \(strategy.largestPosition.plain), \
-      leverage \(strategy.leverage.plain), levels \(levels)
+      leverage \(strategy.leverage.plain), levels \(strategy.riskLevels.words.joined(separator: ", "))
       """
   }
 

@@ -5,8 +5,6 @@ import DeadbandPrompts
 enum PortfolioPrompt {
   /// The rules that every decision is checked by, and the strategy's own words.
   static func instructions(_ strategy: TradingStrategy) -> String {
-    let levels = RiskLevel.allCases.filter(strategy.riskLevels.contains).map(\.rawValue).joined(
-      separator: ", ")
     return """
       You decide for a portfolio. \(strategy.prompt)
 
@@ -21,7 +19,7 @@ enum PortfolioPrompt {
       - total_allocation_usd: the sum of the allocations, at most the free capital.
       - tp_price and sl_price: of buy above and below the price, of sell below and above; null for close. buy and sell need \
       sl_price: at most \((strategy.riskPerTrade * 100).plain) % of the equity may be lost there, leverage included.
-      - confidence: 0 to 100. risk_level and portfolio_risk_level: \(levels).
+      - confidence: 0 to 100. risk_level and portfolio_risk_level: \(strategy.riskLevels.words.joined(separator: ", ")).
       Indicators that are missing are unknown: decide without them.
       """
   }

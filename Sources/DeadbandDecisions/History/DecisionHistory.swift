@@ -12,6 +12,15 @@ public final class DecisionHistory: Sendable {
   /// The latest time that was given away.
   private let latest = Mutex(Timestamp(nanosecondsSince1970: .min))
 
+  /// The history beside a store of analyses, in a folder of its own within the store's, which has to be there.
+  public static func open(
+    in folder: String, isReadOnly: Bool = false, at now: Timestamp
+  ) throws(StoreError) -> DecisionHistory {
+    var configuration = AnalysisStore.Configuration()
+    configuration.isReadOnly = isReadOnly
+    return DecisionHistory(try AnalysisStore.open("\(folder)/decisions", configuration, at: now))
+  }
+
   /// The history that a store holds.
   public init(_ store: AnalysisStore) { self.store = store }
 

@@ -136,19 +136,17 @@ public final class TradingRoom: Sendable {
       }
       throw error
     }
-    let asked = outcome.parts.filter(\.isAsked)
-    let latency = asked.compactMap(\.outcome.analysis.latency).max()
     counted.withLock {
-      $0.decided(id, isCached: asked.isEmpty, cost: outcome.cost, latency: latency, at: clock.date())
+      $0.decided(
+        id, isCached: outcome.asked.isEmpty, cost: outcome.cost, latency: outcome.latency, at: clock.date())
     }
     // An equal decision is no news.
     guard !outcome.changed.isEmpty else {
       return Decided(outcome: outcome, strategy: account.standing.strategy.id, record: nil, recordError: nil)
     }
-    let event = DecisionRecord.Event.decided(
-      outcome.decision, changed: outcome.changed, asked: asked.map(\.asset))
     do throws(StoreError) {
-      let kept = try await history.append(record(id, account, event, cost: outcome.cost, latency: latency))
+      let kept = try await history.append(
+        record(id, account, outcome.event, cost: outcome.cost, latency: outcome.latency))
       return Decided(outcome: outcome, strategy: account.standing.strategy.id, record: kept, recordError: nil)
     } catch {
       return Decided(

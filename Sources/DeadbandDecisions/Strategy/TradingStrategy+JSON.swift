@@ -9,7 +9,7 @@ extension TradingStrategy {
       .init("largest_position", .number(largestPosition)), .init("leverage", .number(leverage)),
       .init(
         "risk_levels",
-        .array(RiskLevel.allCases.filter(riskLevels.contains).map { .string($0.rawValue) })),
+        .array(riskLevels.words.map { .string($0) })),
       .init("prompt", .string(prompt)), .init("profile", .string(profile)),
       .init("sensitivity", .number(sensitivity)),
     ]

@@ -23,9 +23,7 @@ extension Sidecar {
       let decided = try await room.decide(
         account, about: form.assets, markets: form.markets, state: form.state, at: form.at,
         asksAnyway: asksAnyway)
-      let asked = decided.outcome.parts.filter(\.isAsked)
-      metrics.decided(
-        isCached: asked.isEmpty, latency: asked.compactMap(\.outcome.analysis.latency).max())
+      metrics.decided(isCached: decided.outcome.asked.isEmpty, latency: decided.outcome.latency)
       return .json(decided.json(account))
     } catch {
       metrics.refused(error.code)
