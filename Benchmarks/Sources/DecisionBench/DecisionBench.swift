@@ -131,7 +131,7 @@ struct DecisionBench {
       }
       return try desk(PromptedPortfolioAnalyst(model), store, account: "m\(time)")
     }
-    let contest = Contest(desks, initial: state.equity, leverage: 2)
+    let contest = Contest(desks, initial: state.equity)
     var took: [Double] = []
     for turn in 0..<5 {
       let markets = [list.assets[0]: try market(100 * (1 + Double(turn) * 0.3))]

@@ -10,10 +10,11 @@ struct DecisionsCommand: ParsableCommand {
         deadband decisions replay AAPL_1h.csv.gz SPY_1h.csv.gz --from 2024-01-02 --to 2024-01-31
         deadband decisions strategies
         deadband decisions accounts
+        deadband decisions leaderboard --store analyses
         deadband decisions export --store analyses --csv > decisions.csv
       """,
     subcommands: [
       DecisionsReplay.self, DecisionsStrategies.self, DecisionsAccounts.self, DecisionsImport.self,
-      DecisionsExport.self,
+      DecisionsExport.self, DecisionsLeaderboard.self,
     ])
 }

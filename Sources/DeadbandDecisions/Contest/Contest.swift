@@ -13,20 +13,17 @@ public final class Contest: Sendable {
   }
 
   private let contestants: Mutex<[Contestant]>
-  private let leverage: Double
 
   /// A contest.
   ///
   /// - Parameters:
   ///   - desks: one a model, each with its own analyst; their names tell them apart.
   ///   - initial: what each account begins with.
-  ///   - leverage: what a position is worth for each dollar that it binds.
   ///   - daysPerYear: days on which the market has prices.
   public init(
-    _ desks: [DecisionDesk], initial: Money, costs: PaperCosts = PaperCosts(), leverage: Double,
+    _ desks: [DecisionDesk], initial: Money, costs: PaperCosts = PaperCosts(),
     daysPerYear: Double = 365
   ) {
-    self.leverage = leverage
     contestants = Mutex(
       desks.map {
         Contestant(
@@ -77,27 +74,25 @@ public final class Contest: Sendable {
     _ desks: [DecisionDesk], at now: Timestamp,
     _ request: @escaping @Sendable (Int) throws(DecisionRefusal) -> PortfolioRequest
   ) async -> [Reply] {
-    typealias Said = (outcome: DecisionOutcome, equity: Money)
-    let results = await withTaskGroup(of: (Int, Result<Said, DecisionRefusal>).self) { group in
+    let results = await withTaskGroup(of: (Int, Result<DecisionOutcome, DecisionRefusal>).self) { group in
       for (index, desk) in desks.enumerated() {
         group.addTask {
           do throws(DecisionRefusal) {
-            let request = try request(index)
-            return (index, .success((try await desk.decide(request), request.state.equity)))
+            return (index, .success(try await desk.decide(try request(index))))
           } catch { return (index, .failure(error)) }
         }
       }
-      return await group.reduce(into: [Int: Result<Said, DecisionRefusal>]()) { $0[$1.0] = $1.1 }
+      return await group.reduce(into: [Int: Result<DecisionOutcome, DecisionRefusal>]()) { $0[$1.0] = $1.1 }
     }
     return contestants.withLock { contestants in
       desks.indices.compactMap { index in
         guard let result = results[index] else { return nil }
         switch result {
-        case .success(let said):
-          contestants[index].record.decided(said.outcome, for: said.equity, leverage: leverage, at: now)
+        case .success(let outcome):
+          contestants[index].record.decided(outcome, at: now)
         case .failure(let refusal): contestants[index].record.refused(refusal)
         }
-        return Reply(name: desks[index].analyst.name, result: result.map(\.outcome))
+        return Reply(name: desks[index].analyst.name, result: result)
       }
     }
   }

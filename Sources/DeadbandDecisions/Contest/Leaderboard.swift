@@ -38,6 +38,13 @@ public struct Leaderboard: Sendable {
 }
 
 extension Leaderboard.Row {
+  /// Its document, as the leaderboard has it.
+  public var json: [UInt8] {
+    var writer = JSONWriter()
+    write(to: &writer)
+    return writer.bytes
+  }
+
   fileprivate func write(to writer: inout JSONWriter) {
     let performance = record.performance
     func optional(_ key: String, _ value: Double?, _ writer: inout JSONWriter) {

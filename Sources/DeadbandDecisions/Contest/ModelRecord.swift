@@ -3,7 +3,7 @@ public import DeadbandCore
 /// What one model's decisions brought, and what they took. A pure value.
 public struct ModelRecord: Sendable, Hashable {
   /// What the model is called.
-  public let name: String
+  public internal(set) var name: String
   /// Its account.
   public internal(set) var account: PaperAccount
   /// Decisions that were given.
@@ -42,20 +42,29 @@ public struct ModelRecord: Sendable, Hashable {
     equityByDay.append((now.utcDate, dollars))
   }
 
-  /// Takes in a decision, and acts on what of it changed.
-  ///
-  /// - Parameter equity: of the account that it was made for: this one acts in its own size.
-  mutating func decided(_ outcome: DecisionOutcome, for equity: Money, leverage: Double, at now: Timestamp) {
+  /// Takes in a decision, and acts on what of it changed, in the size of this account.
+  mutating func decided(_ outcome: DecisionOutcome, at now: Timestamp) {
+    decided(
+      outcome.decision, changed: outcome.changed, isCached: outcome.asked.isEmpty, cost: outcome.cost,
+      latency: outcome.latency, on: outcome.basis, at: now)
+  }
+
+  /// Takes in a decision, as an outcome or the history says it, and acts on what of it changed.
+  mutating func decided(
+    _ decision: PortfolioDecision, changed: [Asset], isCached: Bool, cost: Money, latency: Duration?,
+    on basis: DecisionBasis, at now: Timestamp
+  ) {
     decisions += 1
-    if outcome.asked.isEmpty { cached += 1 }
-    cost.accumulate(outcome.cost)
-    if let took = outcome.latency {
+    if isCached { cached += 1 }
+    self.cost.accumulate(cost)
+    if let took = latency {
       if latencies.count == Self.latencyLimit { latencies.removeFirst(Self.latencyLimit / 10) }
       latencies.append(took)
     }
     let own = account.equity
-    for part in outcome.decision.decisions where outcome.changed.contains(part.asset) {
-      account.apply(own == equity ? part : part.sized(own, for: equity), leverage: leverage, at: now)
+    for part in decision.decisions where changed.contains(part.asset) {
+      account.apply(
+        own == basis.equity ? part : part.sized(own, for: basis.equity), leverage: basis.leverage, at: now)
     }
   }
 

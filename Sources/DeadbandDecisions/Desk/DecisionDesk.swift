@@ -266,7 +266,11 @@ public final class DecisionDesk: Sendable {
       }
       return changed
     }
-    return DecisionOutcome(decision: decision, parts: parts, changed: changed)
+    return DecisionOutcome(
+      decision: decision, parts: parts, changed: changed,
+      basis: DecisionBasis(
+        prices: request.markets.mapValues(\.underlyingPrice), equity: request.state.equity,
+        leverage: min(strategy.leverage, ceilings.leverage ?? strategy.leverage)))
   }
 }
 

@@ -22,6 +22,8 @@ public struct DecisionOutcome: Sendable {
   public let parts: [Part]
   /// The assets about which acting on this decision does something else than acting on the last one did: all of the first one's.
   public let changed: [Asset]
+  /// What it was made on.
+  public let basis: DecisionBasis
   /// The parts that a model was asked about.
   public var asked: [Part] { parts.filter(\.isAsked) }
   /// How long the model took; nil where none was asked, and where nobody measured.

@@ -29,14 +29,17 @@ public struct DecisionRecord: Sendable, Hashable {
   public let cost: Money
   /// How long the model took; nil where none was asked.
   public let latency: Duration?
+  /// What a decision was made on; nil where nothing was decided, and of records older than this.
+  public let basis: DecisionBasis?
 
   /// A record.
   public init(
     at instant: Timestamp, account: String, strategy: String, model: String, event: Event,
     cost: Money = .zero,
-    latency: Duration? = nil
+    latency: Duration? = nil, basis: DecisionBasis? = nil
   ) {
     at = instant
+    self.basis = basis
     self.account = account
     self.strategy = strategy
     self.model = model
@@ -98,6 +101,10 @@ extension DecisionRecord {
       text("cost_usd", cost.dollars)
       writer.key("latency_ms")
       if let latency { writer.number(latency / .milliseconds(1)) } else { writer.null() }
+      if let basis {
+        writer.key("basis")
+        basis.write(to: &writer)
+      }
     }
     return writer.bytes
   }
@@ -109,7 +116,7 @@ extension DecisionRecord {
     let root = try DocumentNode<DecisionsError>(json: json, source: source)
     let fields = try root.object(
       required: ["at", "account", "strategy", "model", "event", "cost_usd"],
-      optional: ["latency_ms", "changed", "asked", "decision", "code", "reasons", "from", "reason"])
+      optional: ["latency_ms", "changed", "asked", "decision", "code", "reasons", "from", "reason", "basis"])
     func assets(_ key: String) throws(DecisionsError) -> [Asset] {
       var assets: [Asset] = []
       for node in try fields.required(key).list() { assets.append(try DecisionDocument.asset(node)) }
@@ -128,6 +135,7 @@ extension DecisionRecord {
       node.value == .null
         ? nil : .milliseconds(1) * (try node.number("milliseconds") { $0 >= 0 && $0 < 1e12 })
     }
+    basis = try fields["basis"].map { node throws(DecisionsError) in try DecisionBasis(node) }
     let kind = try fields.required("event")
     switch try kind.string("decided, refused, switched or imported") {
     case "decided":

@@ -87,9 +87,7 @@ public final class DecisionReplay: Sendable {
           configuration: plan.desk, clock: clock.analystClock))
     }
     contest = Contest(
-      desks, initial: plan.initial, costs: plan.costs,
-      leverage: min(plan.strategy.leverage, plan.desk.ceilings.leverage ?? plan.strategy.leverage),
-      daysPerYear: plan.daysPerYear)
+      desks, initial: plan.initial, costs: plan.costs, daysPerYear: plan.daysPerYear)
   }
 
   /// Takes in the next tick: prices reach the accounts, then all models decide.

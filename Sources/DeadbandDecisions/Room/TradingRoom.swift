@@ -146,7 +146,8 @@ public final class TradingRoom: Sendable {
     }
     do throws(StoreError) {
       let kept = try await history.append(
-        record(id, account, outcome.event, cost: outcome.cost, latency: outcome.latency))
+        record(
+          id, account, outcome.event, cost: outcome.cost, latency: outcome.latency, basis: outcome.basis))
       return Decided(outcome: outcome, strategy: account.standing.strategy.id, record: kept, recordError: nil)
     } catch {
       return Decided(
@@ -190,11 +191,11 @@ public final class TradingRoom: Sendable {
 
   private func record(
     _ id: String, _ account: Account, _ event: DecisionRecord.Event, cost: Money = .zero,
-    latency: Duration? = nil
+    latency: Duration? = nil, basis: DecisionBasis? = nil
   ) -> DecisionRecord {
     DecisionRecord(
       at: clock.date(), account: id, strategy: account.standing.strategy.id, model: account.desk.analyst.name,
-      event: event, cost: cost, latency: latency)
+      event: event, cost: cost, latency: latency, basis: basis)
   }
 
   /// Has an account trade by another strategy from now on; recorded before it is in force. What the old one decided is not served any more.

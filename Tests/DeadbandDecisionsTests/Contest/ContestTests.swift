@@ -16,7 +16,7 @@ import Testing
   private func contest(_ analysts: [ScriptedPortfolio]) throws -> Contest {
     Contest(
       try analysts.map { try world.desk($0, account: $0.name) }, initial: DecisionWorld.dollars(100_000),
-      costs: PaperCosts(feeBasisPoints: 0, slippageBasisPoints: 0), leverage: 2)
+      costs: PaperCosts(feeBasisPoints: 0, slippageBasisPoints: 0))
   }
 
   /// All are asked before one has answered.
