@@ -11,13 +11,19 @@ public struct Leaderboard: Sendable {
     public let record: ModelRecord
     /// What it was asked, and what asking at every request would have been; nil where nobody counted.
     public let asked: AskedTokens?
+
+    /// A row.
+    public init(_ record: ModelRecord, asked: AskedTokens? = nil) {
+      self.record = record
+      self.asked = asked
+    }
   }
 
   /// A leaderboard.
   ///
   /// - Parameter asked: what each model was asked, by name.
   public init(_ records: [ModelRecord], asked: [String: AskedTokens] = [:]) {
-    rows = records.map { Row(record: $0, asked: asked[$0.name]) }.sorted { left, right in
+    rows = records.map { Row($0, asked: asked[$0.name]) }.sorted { left, right in
       let (first, second) = (
         left.record.performance.totalReturn ?? 0, right.record.performance.totalReturn ?? 0
       )

@@ -50,6 +50,7 @@ struct Endpoint: Sendable {
     Endpoint(.get, "/v1/accounts/:name", .tenant) { try await $0.tradingAccount($1, $2) },
     Endpoint(.get, "/v1/accounts/:name/strategy", .tenant) { try await $0.strategy($1, $2) },
     Endpoint(.post, "/v1/accounts/:name/strategy", .tenant) { try await $0.switchStrategy($1, $2) },
+    Endpoint(.get, "/v1/strategies/:name/performance", .tenant) { try await $0.strategyPerformance($1, $2) },
     Endpoint(.get, "/", .browser) { sidecar, request, _ in try await sidecar.page(request) },
     Endpoint(.get, "/health", .open) { sidecar, _, _ in sidecar.health() },
     Endpoint(.get, "/ready", .open) { sidecar, _, _ in try sidecar.ready() },

@@ -69,12 +69,7 @@ extension Sidecar {
   func decisionMetrics(_ request: Request, _ context: SidecarContext) async throws -> Response {
     try request.allowQuery("account", "timeframe")
     let room = try room()
-    let timeframe = try request.query("timeframe") ?? "24h"
-    guard let hours = Self.hours(timeframe) else {
-      throw Problem(
-        .invalid, "\(timeframe.quotedForMessage) is refused; 1h to 744h, or 1d to 31d, are allowed",
-        at: "?timeframe")
-    }
+    let (timeframe, hours) = try Self.timeframe(request, default: "24h")
     let account = try account(try request.queryName("account"), context, at: "?account")
     try rates.enter(context.caller.tenant, .history, at: clock.now())
     let sums = room.metrics(account, hours: hours)
@@ -168,6 +163,45 @@ extension Sidecar {
     }
   }
 
+  /// `GET /v1/strategies/{id}/performance`: what an account's decisions by a strategy would have earned within a time.
+  func strategyPerformance(_ request: Request, _ context: SidecarContext) async throws -> Response {
+    try request.allowQuery("account", "timeframe")
+    let room = try room()
+    let name = try Request.name(context)
+    guard (try? room.book.strategy(name)) != nil else {
+      throw Problem(
+        .notFound, "there is no strategy \(name.quotedForMessage)",
+        wayOut: "there are \(room.book.strategies.map(\.id).joined(separator: ", "))")
+    }
+    let (timeframe, hours) = try Self.timeframe(request, default: "7d")
+    var query = DecisionHistory.Query()
+    let account = try account(try request.queryName("account"), context, at: "?account")
+    query.account = account
+    let now = clock.date()
+    query.from = now.adding(seconds: -Int64(hours) * 3_600)
+    try rates.enter(context.caller.tenant, .strategies, at: clock.now())
+    let wanted = query
+    let records = try await NIOThreadPool.singleton.runIfActive {
+      try TrackRecords(by: .strategy, of: room.history, wanted, at: now)
+    }
+    var writer = JSONWriter()
+    writer.object { writer in
+      writer.key("account")
+      writer.string(account)
+      writer.key("strategy")
+      writer.string(name)
+      writer.key("timeframe")
+      writer.string(timeframe)
+      writer.key("performance")
+      if let record = records[name, account: account] {
+        writer.json(Leaderboard.Row(record).json)
+      } else {
+        writer.null()
+      }
+    }
+    return .json(writer.bytes)
+  }
+
   // MARK: Parts
 
   private func room() throws(Problem) -> TradingRoom {
@@ -202,6 +236,17 @@ extension Sidecar {
       "since": .text(standing.since?.description),
       "strategies": .array(room.book.strategies.map { .string($0.id) }), "strategy": standing.strategy.json,
     ])
+  }
+
+  private static func timeframe(
+    _ request: Request, default standard: String
+  ) throws -> (text: String, hours: Int) {
+    let text = try request.query("timeframe") ?? standard
+    guard let hours = hours(text) else {
+      throw Problem(
+        .invalid, "\(text.quotedForMessage) is refused; 1h to 744h, or 1d to 31d, are allowed", at: "?timeframe")
+    }
+    return (text, hours)
   }
 
   private static func hours(_ text: String) -> Int? {

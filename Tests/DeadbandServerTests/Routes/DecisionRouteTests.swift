@@ -98,6 +98,16 @@ import Testing
         "/v1/accounts/default/strategy", #"{"strategy":"bold","reason":"r"}"#)
       #expect(unknown.status.code == 422 && unknown.text.contains("there is no \\\"bold\\\""))
       #expect(try await client.get("/v1/accounts/nobody/strategy").status == .notFound)
+      // Nothing was decided by it so far; then something is.
+      let path = "/v1/strategies/aggressive/performance"
+      let nothing = try await client.get(path).json
+      #expect(nothing["performance"] == nil && nothing.text("timeframe") == "7d")
+      _ = try await client.post("/v1/decisions", Self.request)
+      let one = try await client.get("\(path)?timeframe=24h&account=default").json
+      #expect(
+        one["performance"]?["decisions"] == .number(1) && one["performance"]?.text("model") == "aggressive")
+      #expect(try await client.get("/v1/strategies/bold/performance").status == .notFound)
+      #expect(try await client.get("\(path)?timeframe=forever").status.code == 422)
       let page = try await client.get("/v1/decisions")
       #expect(page.text.contains(#""event":"switched","from":"balanced","reason":"volatility""#))
     }
