@@ -6,7 +6,8 @@ import DeadbandDecisions
 struct DecisionsLeaderboard: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "leaderboard",
-    abstract: "What models' decisions would have earned: paper accounts at the prices that they were made on.",
+    abstract:
+      "What models' decisions would have earned: paper accounts at the prices that they were made on.",
     discussion: """
       Out of a store's history of decisions. Each model begins with $100000.00; fees and slippage are taken. Prices are seen when something
       was decided, and not between.

@@ -201,7 +201,7 @@ struct DecisionsReplay: AsyncParsableCommand {
     return board
   }
 
-  private func write(_ reply: Contest.Reply, _ tick: DecisionReplay.Tick, _ journal: OutputFile?) throws {
+  private func write(_ reply: ModelReply, _ tick: DecisionReplay.Tick, _ journal: OutputFile?) throws {
     guard let journal, case .success(let outcome) = reply.result, !outcome.changed.isEmpty else { return }
     let record = DecisionRecord(
       at: tick.at, account: reply.name, strategy: strategy, model: reply.name, event: outcome.event,

@@ -2,6 +2,7 @@ import Deadband
 import DeadbandAnalysts
 import DeadbandCore
 import DeadbandDecisions
+import DeadbandRulebook
 import FoundationEssentials
 
 extension Premises {
@@ -42,20 +43,33 @@ extension Premises {
           source: "strategy \(strategy.id)", path: "",
           reason: "there is no profile \(strategy.profile.quotedForMessage)")
       }
-      let analyst: any PortfolioAnalyst
-      if let models = analysts[account.id] {
+      func analyst(_ name: String?) throws(DecisionsError) -> any PortfolioAnalyst {
+        guard let models = analysts[account.id] else {
+          guard let temper = Temper(rawValue: name ?? Temper.steady.rawValue) else {
+            throw .refused(
+              source: "account \(account.id)", path: "",
+              reason: "\((name ?? "").quotedForMessage) is no temper of the rulebook: "
+                + Temper.allCases.map(\.rawValue).joined(separator: ", "))
+          }
+          return DirectionalAnalyst(temper)
+        }
         do throws(AnalystError) {
-          analyst = PromptedPortfolioAnalyst(try models.route(strategy.model ?? route))
+          return PromptedPortfolioAnalyst(try models.route(name ?? strategy.model ?? route))
         } catch {
           throw .refused(source: "account \(account.id)", path: "", reason: error.description)
         }
-      } else {
-        analyst = DirectionalAnalyst(.steady)
       }
-      return try DecisionDesk(
-        account: account.id, strategy: strategy, analyst: analyst, profile: profile, store: store,
-        ledger: ledger,
-        shared: fleet, configuration: configuration, onEvent: onEvent)
+      var desks: [DecisionDesk] = []
+      for name in account.models.isEmpty ? [nil] : account.models.map(Optional.some) {
+        // Each has parts of its own; an account's only model has those that it had without a name.
+        configuration.variant = account.models.count > 1 ? name : nil
+        desks.append(
+          try DecisionDesk(
+            account: account.id, strategy: strategy, analyst: try analyst(name), profile: profile,
+            store: store,
+            ledger: ledger, shared: fleet, configuration: configuration, onEvent: onEvent))
+      }
+      return desks
     }
   }
 

@@ -33,14 +33,6 @@ public final class Contest: Sendable {
       })
   }
 
-  /// What one model said.
-  public struct Reply: Sendable {
-    /// The model.
-    public let name: String
-    /// Its decision, or why there is none.
-    public let result: Result<DecisionOutcome, DecisionRefusal>
-  }
-
   /// What the models have done so far.
   public var records: [ModelRecord] { contestants.withLock { $0.map(\.record) } }
 
@@ -56,7 +48,7 @@ public final class Contest: Sendable {
   /// - Returns: a reply a model, in their order.
   public func decide(
     _ assets: AssetList, markets: [Asset: Snapshot], at now: Timestamp
-  ) async -> [Reply] {
+  ) async -> [ModelReply] {
     let asked = contestants.withLock { $0.map { ($0.desk, $0.record.account.state) } }
     return await replies(asked.map(\.0), at: now) { index throws(DecisionRefusal) in
       try PortfolioRequest(assets, markets: markets, state: asked[index].1, at: now)
@@ -66,35 +58,24 @@ public final class Contest: Sendable {
   /// Asks all models at once about the same account. The paper accounts act on what is said of it, each in the size that it has itself.
   ///
   /// - Returns: a reply a model, in their order.
-  public func decide(_ request: PortfolioRequest, at now: Timestamp) async -> [Reply] {
+  public func decide(_ request: PortfolioRequest, at now: Timestamp) async -> [ModelReply] {
     await replies(contestants.withLock { $0.map(\.desk) }, at: now) { _ in request }
   }
 
   private func replies(
     _ desks: [DecisionDesk], at now: Timestamp,
     _ request: @escaping @Sendable (Int) throws(DecisionRefusal) -> PortfolioRequest
-  ) async -> [Reply] {
-    let results = await withTaskGroup(of: (Int, Result<DecisionOutcome, DecisionRefusal>).self) { group in
-      for (index, desk) in desks.enumerated() {
-        group.addTask {
-          do throws(DecisionRefusal) {
-            return (index, .success(try await desk.decide(try request(index))))
-          } catch { return (index, .failure(error)) }
-        }
-      }
-      return await group.reduce(into: [Int: Result<DecisionOutcome, DecisionRefusal>]()) { $0[$1.0] = $1.1 }
-    }
-    return contestants.withLock { contestants in
-      desks.indices.compactMap { index in
-        guard let result = results[index] else { return nil }
-        switch result {
-        case .success(let outcome):
-          contestants[index].record.decided(outcome, at: now)
+  ) async -> [ModelReply] {
+    let replies = await ModelReply.replies(of: desks, request)
+    contestants.withLock { contestants in
+      for (index, reply) in replies.enumerated() {
+        switch reply.result {
+        case .success(let outcome): contestants[index].record.decided(outcome, at: now)
         case .failure(let refusal): contestants[index].record.refused(refusal)
         }
-        return Reply(name: desks[index].analyst.name, result: result)
       }
     }
+    return replies
   }
 
   /// Ends all desks.

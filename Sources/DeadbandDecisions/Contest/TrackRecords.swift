@@ -37,7 +37,8 @@ public struct TrackRecords: Sendable {
 
   /// Those of a history. O(records).
   public init(
-    by grouping: Grouping, of history: DecisionHistory, _ query: DecisionHistory.Query, daysPerYear: Double = 365,
+    by grouping: Grouping, of history: DecisionHistory, _ query: DecisionHistory.Query,
+    daysPerYear: Double = 365,
     at now: Timestamp
   ) throws(StoreError) {
     self.init(by: grouping, daysPerYear: daysPerYear)
@@ -63,7 +64,8 @@ public struct TrackRecords: Sendable {
         found[key]?.mark(basis.prices, at: record.at)
       }
       found[key]?.decided(
-        decision, changed: changed, isCached: asked.isEmpty, cost: record.cost, latency: record.latency, on: basis,
+        decision, changed: changed, isCached: asked.isEmpty, cost: record.cost, latency: record.latency,
+        on: basis,
         at: record.at)
       found[key]?.mark(basis.prices, at: record.at)
     case .refused(let code, let reasons):

@@ -14,4 +14,15 @@ public struct DecisionCounts: Sendable, Hashable {
   public var asked = 0
   /// What that cost.
   public var cost = Money.zero
+
+  func adding(_ other: Self) -> Self {
+    var sum = self
+    sum.decided += other.decided
+    sum.cached += other.cached
+    sum.refused.merge(other.refused, uniquingKeysWith: +)
+    sum.repaired += other.repaired
+    sum.asked += other.asked
+    sum.cost.accumulate(other.cost)
+    return sum
+  }
 }

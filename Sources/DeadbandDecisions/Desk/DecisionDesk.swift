@@ -23,6 +23,7 @@ public final class DecisionDesk: Sendable {
   public let engine: Engine
 
   private let ceilings: AccountCeilings
+  private let variant: String?
   private let frame: PortfolioFrame
   /// One at a time asks: the parts of one decision have to fit together.
   private let turn: Admission
@@ -63,6 +64,7 @@ public final class DecisionDesk: Sendable {
     self.strategy = strategy
     self.analyst = analyst
     ceilings = configuration.ceilings
+    variant = configuration.variant
     self.frame = frame
     turn = Admission(CallLimits(inFlight: 1, waiting: configuration.waiting), clock: clock)
     engine = Engine(
@@ -190,7 +192,7 @@ public final class DecisionDesk: Sendable {
 
   private func subject(_ asset: Asset, _ request: PortfolioRequest) throws(DecisionRefusal) -> AnalysisSubject
   {
-    let name = DeskSubject.name(asset, request.state.side(of: asset))
+    let name = DeskSubject.name(asset, request.state.side(of: asset), variant: variant)
     if let subject = state.withLock({ $0.subjects[name] }) { return subject }
     do throws(EngineError) {
       let subject = try engine.subject(name, strategy: strategy.optionStrategy, tenant: account)
@@ -233,8 +235,8 @@ public final class DecisionDesk: Sendable {
     }
   }
 
-  private func violations(of decision: PortfolioDecision, _ request: PortfolioRequest) -> [DecisionViolation]
-  {
+  /// What a decision breaks of what holds for a request.
+  func violations(of decision: PortfolioDecision, _ request: PortfolioRequest) -> [DecisionViolation] {
     DecisionCheck.violations(
       of: decision,
       strategy.limits(
@@ -280,6 +282,8 @@ public struct DeskConfiguration: Sendable {
   public var timeToLive = Duration.seconds(300)
   /// What the account allows at most.
   public var ceilings = AccountCeilings()
+  /// What tells its parts from those of the account's other models; nil for the only one.
+  public var variant: String?
   /// Requests that may wait for their turn; one more is refused at once.
   public var waiting = 1_000
   /// How the engine of its assets works.

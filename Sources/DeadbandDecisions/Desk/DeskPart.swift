@@ -41,10 +41,11 @@ struct DeskPart: Sendable, Hashable {
   }
 }
 
-/// What the engine calls an asset: the answer depends on the side that it is held on, so that is a part of the name.
+/// What the engine calls an asset: the answer depends on the side that it is held on, and on which of several models gave it, so these
+/// are parts of the name.
 enum DeskSubject {
-  static func name(_ asset: Asset, _ side: Side?) -> String {
-    side.map { "\(asset.symbol) \($0.rawValue)" } ?? asset.symbol
+  static func name(_ asset: Asset, _ side: Side?, variant: String?) -> String {
+    [asset.symbol, side?.rawValue, variant.map { "by \($0)" }].compactMap { $0 }.joined(separator: " ")
   }
 
   static func asset(_ name: String) -> Asset? { Asset(String(name.prefix { $0 != " " })) }

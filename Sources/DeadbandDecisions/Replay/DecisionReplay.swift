@@ -93,7 +93,7 @@ public final class DecisionReplay: Sendable {
   /// Takes in the next tick: prices reach the accounts, then all models decide.
   ///
   /// - Returns: a reply a model, in their order.
-  @discardableResult public func add(_ tick: Tick) async -> [Contest.Reply] {
+  @discardableResult public func add(_ tick: Tick) async -> [ModelReply] {
     clock.move(to: tick.at)
     contest.mark(tick.markets.mapValues(\.underlyingPrice), at: tick.at)
     var fresh: [[Asset: TradeAction]] = []

@@ -10,6 +10,8 @@ public struct AccountConfiguration: Sendable, Hashable {
   public var strategy: String
   /// What it allows at most.
   public var ceilings: AccountCeilings
+  /// The models that are asked, each a route, in the order of their names' list; empty for the strategy's one.
+  public var models: [String]
   /// How long a decision holds.
   public var timeToLive: Duration
 
@@ -17,8 +19,10 @@ public struct AccountConfiguration: Sendable, Hashable {
   public init(
     _ id: String, assets: AssetList, strategy: String = "balanced",
     ceilings: AccountCeilings = AccountCeilings(),
+    models: [String] = [],
     timeToLive: Duration = .seconds(300)
   ) {
+    self.models = models
     self.id = id
     self.assets = assets
     self.strategy = strategy

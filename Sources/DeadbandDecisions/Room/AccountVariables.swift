@@ -95,6 +95,8 @@ public struct AccountVariables: Sendable {
 
   /// One account's variables.
   private struct Reader {
+    /// Models that one account may ask.
+    static let modelLimit = 10
     let id: String?
     let environment: [String: String]
 
@@ -168,6 +170,17 @@ public struct AccountVariables: Sendable {
       if let dollars = number("MAX_POSITION_SIZE_USD", 0.01...1e9, &problems) {
         ceilings.largestPosition = Money(nanoDollars: Int64(exactly: (dollars * 1e9).rounded()) ?? .max)
       }
+      var models: [String] = []
+      if let (name, text) = find("MODELS") {
+        models = text.split(separator: ",", omittingEmptySubsequences: false).map {
+          String($0.filter { !$0.isWhitespace })
+        }
+        if models.contains("") || Set(models).count < models.count || models.count > Self.modelLimit {
+          problems.append(
+            "\(name): \(text.quotedForMessage) is refused; 1 to \(Self.modelLimit) different names with commas between them are needed"
+          )
+        }
+      }
       let seconds = number("DECISION_CACHE_TTL", 1...604_800, &problems) ?? 300
       var shared: [String] = []
       let caches =
@@ -175,7 +188,7 @@ public struct AccountVariables: Sendable {
       problems += shared
       return assets.map {
         AccountConfiguration(
-          id, assets: $0, strategy: strategy, ceilings: ceilings,
+          id, assets: $0, strategy: strategy, ceilings: ceilings, models: models,
           // Without a cache a decision holds for the instant in which it was asked.
           timeToLive: caches ? .milliseconds(Int64(seconds * 1_000)) : .milliseconds(1))
       }

@@ -98,8 +98,36 @@ public struct DecisionForm: Sendable {
   }
 }
 
+extension ModelReply {
+  fileprivate func write(to writer: inout JSONWriter) {
+    writer.object { writer in
+      writer.key("model")
+      writer.string(name)
+      writer.key("decision")
+      if case .success(let outcome) = result { outcome.decision.write(to: &writer) } else { writer.null() }
+      writer.key("error")
+      if case .failure(let refusal) = result {
+        writer.object { writer in
+          writer.key("code")
+          writer.string(refusal.code.rawValue)
+          writer.key("reasons")
+          writer.array { writer in for reason in refusal.reasons { writer.string(reason) } }
+        }
+      } else {
+        writer.null()
+      }
+    }
+  }
+}
+
 extension TradingRoom.Decided {
-  /// The answer to a request: the decision, and where each part of it came from.
+  private var parts: [(model: String, part: DecisionOutcome.Part)] {
+    replies.flatMap { reply in
+      ((try? reply.result.get())?.parts ?? []).map { (reply.name, $0) }
+    }
+  }
+
+  /// The answer to a request: the decision, where each part of it came from, and what each model said.
   ///
   /// - Parameter account: whose it is.
   public func json(_ account: String) -> [UInt8] {
@@ -110,11 +138,13 @@ extension TradingRoom.Decided {
       writer.key("strategy")
       writer.string(strategy)
       writer.key("decision")
-      outcome.decision.write(to: &writer)
+      decision.write(to: &writer)
       writer.key("parts")
       writer.array { writer in
-        for part in outcome.parts {
+        for (model, part) in parts {
           writer.object { writer in
+            writer.key("model")
+            writer.string(model)
             writer.key("asset")
             writer.string(part.asset.symbol)
             writer.key("asked")
@@ -130,10 +160,13 @@ extension TradingRoom.Decided {
           }
         }
       }
+      writer.key("models")
+      // The only one's is the decision.
+      writer.array { writer in if replies.count > 1 { for reply in replies { reply.write(to: &writer) } } }
       writer.key("changed")
-      writer.array { writer in for asset in outcome.changed { writer.string(asset.symbol) } }
+      writer.array { writer in for asset in changed { writer.string(asset.symbol) } }
       writer.key("cost_usd")
-      writer.string(outcome.cost.dollars)
+      writer.string(cost.dollars)
       writer.key("recorded_at")
       if let record { writer.string(record.at.description) } else { writer.null() }
       writer.key("record_error")

@@ -19,24 +19,38 @@ public final class TradingRoom: Sendable {
   /// What came of a request.
   public struct Decided: Sendable {
     /// The decision.
-    public let outcome: DecisionOutcome
+    public let decision: PortfolioDecision
+    /// The assets about which acting does something else than the last decision did.
+    public let changed: [Asset]
+    /// What each of the account's models said, in their order.
+    public let replies: [ModelReply]
     /// The strategy that it was made by.
     public let strategy: String
     /// What the history says of it; nil where nothing changed, so that there is nothing to say.
-    public let record: DecisionRecord?
+    public fileprivate(set) var record: DecisionRecord?
     /// Why the history could not take it; nil where it did.
-    public let recordError: StoreError?
+    public fileprivate(set) var recordError: StoreError?
+
+    private var outcomes: [DecisionOutcome] { replies.compactMap { try? $0.result.get() } }
+    /// The assets that a model was asked about.
+    public var asked: [Asset] { Set(outcomes.flatMap { $0.asked.map(\.asset) }).sorted() }
+    /// Whether nobody was asked.
+    public var isCached: Bool { outcomes.allSatisfy(\.asked.isEmpty) }
+    /// How long the slowest model took; nil where none was asked.
+    public var latency: Duration? { outcomes.compactMap(\.latency).max() }
+    /// What asking cost.
+    public var cost: Money { outcomes.reduce(into: .zero) { $0.accumulate($1.cost) } }
   }
 
   private struct Account: Sendable {
     let configuration: AccountConfiguration
     var standing: Standing
-    var desk: DecisionDesk
+    var panel: Panel
   }
 
-  /// Makes an account's desk for a strategy.
-  public typealias MakeDesk =
-    @Sendable (AccountConfiguration, TradingStrategy) throws(DecisionsError) -> DecisionDesk
+  /// Makes an account's desks for a strategy, one a model.
+  public typealias MakeDesks =
+    @Sendable (AccountConfiguration, TradingStrategy) throws(DecisionsError) -> [DecisionDesk]
 
   /// The strategies that there are.
   public let book: StrategyBook
@@ -45,7 +59,9 @@ public final class TradingRoom: Sendable {
   private let accounts: Mutex<[String: Account]>
   private let counted = Mutex(DecisionMetrics())
   private let clock: AnalystClock
-  private let makeDesk: MakeDesk
+  private let makeDesks: MakeDesks
+  /// What the models' decisions would have brought: by it their votes count.
+  private let tracks: Mutex<TrackRecords>
   private let exchange: KlinesClient?
   private let onShutdown: @Sendable () async -> Void
 
@@ -60,12 +76,14 @@ public final class TradingRoom: Sendable {
     _ configurations: [AccountConfiguration], book: StrategyBook = .builtIn, history: DecisionHistory,
     exchange: KlinesClient? = nil, clock: AnalystClock = .system,
     onShutdown: @escaping @Sendable () async -> Void = {},
-    makeDesk: @escaping MakeDesk
+    makeDesks: @escaping MakeDesks
   ) throws {
     self.onShutdown = onShutdown
     self.exchange = exchange
     var switched: [String: Standing] = [:]
+    var tracks = TrackRecords(by: .model)
     try history.forEach(at: clock.date()) { record in
+      tracks.take(record)
       guard case .switched(_, let reason) = record.event, let strategy = try? book.strategy(record.strategy)
       else {
         return
@@ -77,10 +95,10 @@ public final class TradingRoom: Sendable {
       let standing =
         try switched[configuration.id]
         ?? Standing(strategy: try book.strategy(configuration.strategy), since: nil, reason: nil)
-      let desk = try makeDesk(configuration, standing.strategy)
+      let panel = try Panel(try makeDesks(configuration, standing.strategy))
       guard
         accounts.updateValue(
-          Account(configuration: configuration, standing: standing, desk: desk), forKey: configuration.id)
+          Account(configuration: configuration, standing: standing, panel: panel), forKey: configuration.id)
           == nil
       else {
         throw DecisionsError.refused(
@@ -91,7 +109,8 @@ public final class TradingRoom: Sendable {
     self.history = history
     self.accounts = Mutex(accounts)
     self.clock = clock
-    self.makeDesk = makeDesk
+    self.makeDesks = makeDesks
+    self.tracks = Mutex(tracks)
   }
 
   /// The accounts there are, by name.
@@ -101,7 +120,7 @@ public final class TradingRoom: Sendable {
   public func account(_ id: String) -> (
     configuration: AccountConfiguration, standing: Standing, counts: DecisionCounts
   )? {
-    accounts.withLock { $0[id] }.map { ($0.configuration, $0.standing, $0.desk.counts) }
+    accounts.withLock { $0[id] }.map { ($0.configuration, $0.standing, $0.panel.counts) }
   }
 
   /// Decides for an account; what changed is in the history when this returns.
@@ -120,38 +139,66 @@ public final class TradingRoom: Sendable {
         .invalidRequest, ["there is no account \(id.quotedForMessage)"],
         wayOut: "there are \(accountIDs.joined(separator: ", "))")
     }
-    let outcome: DecisionOutcome
+    let verdict: Panel.Verdict
     do throws(DecisionRefusal) {
       let assets = assets ?? account.configuration.assets
       let markets = try await completed(markets, assets)
-      outcome = try await account.desk.decide(
-        PortfolioRequest(
-          assets, markets: markets, state: state, at: instant),
-        asksAnyway: asksAnyway)
+      let tracks = self.tracks.withLock(\.self)
+      verdict = try await account.panel.decide(
+        PortfolioRequest(assets, markets: markets, state: state, at: instant), asksAnyway: asksAnyway,
+        weight: { tracks[$0, account: id].map(Consensus.weight) ?? 0.5 },
+        onReplies: { await keep($0, id, account) })
     } catch {
       counted.withLock { $0.refused(id, error.code, at: clock.date()) }
       // What was refused before anybody was asked is the caller's matter.
       if [.model, .invalidDecision, .budget].contains(error.code) {
-        _ = try? await history.append(record(id, account, .refused(error.code, reasons: error.reasons)))
+        _ = try? await keep(record(id, account, .refused(error.code, reasons: error.reasons)))
       }
       throw error
     }
+    var decided = Decided(
+      decision: verdict.decision, changed: verdict.changed, replies: verdict.replies,
+      strategy: account.standing.strategy.id)
     counted.withLock {
       $0.decided(
-        id, isCached: outcome.asked.isEmpty, cost: outcome.cost, latency: outcome.latency, at: clock.date())
+        id, isCached: decided.isCached, cost: decided.cost, latency: decided.latency, at: clock.date())
     }
     // An equal decision is no news.
-    guard !outcome.changed.isEmpty else {
-      return Decided(outcome: outcome, strategy: account.standing.strategy.id, record: nil, recordError: nil)
-    }
+    guard !verdict.changed.isEmpty else { return decided }
+    let isOne = account.panel.desks.count == 1
+    let event = DecisionRecord.Event.decided(
+      verdict.decision, changed: verdict.changed, asked: isOne ? decided.asked : [])
     do throws(StoreError) {
-      let kept = try await history.append(
+      // What several cost stands with each of them.
+      decided.record = try await keep(
         record(
-          id, account, outcome.event, cost: outcome.cost, latency: outcome.latency, basis: outcome.basis))
-      return Decided(outcome: outcome, strategy: account.standing.strategy.id, record: kept, recordError: nil)
-    } catch {
-      return Decided(
-        outcome: outcome, strategy: account.standing.strategy.id, record: nil, recordError: error)
+          id, account, event, cost: isOne ? decided.cost : .zero, latency: decided.latency,
+          basis: verdict.basis))
+    } catch { decided.recordError = error }
+    return decided
+  }
+
+  /// Keeps a record, and has it count in what is voted next.
+  private func keep(_ record: DecisionRecord) async throws(StoreError) -> DecisionRecord {
+    let kept = try await history.append(record)
+    tracks.withLock { $0.take(kept) }
+    return kept
+  }
+
+  /// Keeps what each of several models said that is news. What cannot be kept is no reason to decide nothing.
+  private func keep(_ replies: [ModelReply], _ id: String, _ account: Account) async {
+    for reply in replies {
+      switch reply.result {
+      case .success(let outcome) where !outcome.changed.isEmpty:
+        _ = try? await keep(
+          record(
+            id, account, outcome.event, model: reply.name, cost: outcome.cost, latency: outcome.latency,
+            basis: outcome.basis))
+      case .failure(let error):
+        _ = try? await keep(
+          record(id, account, .refused(error.code, reasons: error.reasons), model: reply.name))
+      case .success: break
+      }
     }
   }
 
@@ -190,11 +237,13 @@ public final class TradingRoom: Sendable {
   }
 
   private func record(
-    _ id: String, _ account: Account, _ event: DecisionRecord.Event, cost: Money = .zero,
+    _ id: String, _ account: Account, _ event: DecisionRecord.Event, model: String? = nil,
+    cost: Money = .zero,
     latency: Duration? = nil, basis: DecisionBasis? = nil
   ) -> DecisionRecord {
     DecisionRecord(
-      at: clock.date(), account: id, strategy: account.standing.strategy.id, model: account.desk.analyst.name,
+      at: clock.date(), account: id, strategy: account.standing.strategy.id,
+      model: model ?? account.panel.name,
       event: event, cost: cost, latency: latency, basis: basis)
   }
 
@@ -210,18 +259,18 @@ public final class TradingRoom: Sendable {
         source: "account", path: "",
         reason: "there is no \(id.quotedForMessage); there are \(accountIDs.joined(separator: ", "))")
     }
-    let desk = try makeDesk(account.configuration, wanted)
+    let panel = try Panel(try makeDesks(account.configuration, wanted))
     let kept = try await history.append(
       DecisionRecord(
         at: clock.date(), account: id, strategy: wanted.id, model: "",
         event: .switched(from: account.standing.strategy.id, reason: reason)))
     let standing = Standing(strategy: wanted, since: kept.at, reason: reason)
-    let old = accounts.withLock { accounts -> DecisionDesk in
+    let old = accounts.withLock { accounts -> Panel in
       // Of two at once the one that stands later in the history: after a restart it is in force, too.
-      guard let known = accounts[id], known.standing.since.map({ $0 < kept.at }) ?? true else { return desk }
+      guard let known = accounts[id], known.standing.since.map({ $0 < kept.at }) ?? true else { return panel }
       accounts[id]?.standing = standing
-      accounts[id]?.desk = desk
-      return known.desk
+      accounts[id]?.panel = panel
+      return known.panel
     }
     await old.shutdown()
     return self.account(id)?.standing ?? standing
@@ -236,9 +285,9 @@ public final class TradingRoom: Sendable {
 
   /// Waits for what goes on.
   public func shutdown(within time: Duration) async {
-    let desks = accounts.withLock { $0.values.map(\.desk) }
+    let panels = accounts.withLock { $0.values.map(\.panel) }
     await withTaskGroup(of: Void.self) { group in
-      for desk in desks { group.addTask { await desk.shutdown(within: time) } }
+      for panel in panels { group.addTask { await panel.shutdown(within: time) } }
     }
     await exchange?.shutdown()
     await onShutdown()

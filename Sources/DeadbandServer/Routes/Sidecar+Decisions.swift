@@ -23,7 +23,7 @@ extension Sidecar {
       let decided = try await room.decide(
         account, about: form.assets, markets: form.markets, state: form.state, at: form.at,
         asksAnyway: asksAnyway)
-      metrics.decided(isCached: decided.outcome.asked.isEmpty, latency: decided.outcome.latency)
+      metrics.decided(isCached: decided.isCached, latency: decided.latency)
       return .json(decided.json(account))
     } catch {
       metrics.refused(error.code)
@@ -244,7 +244,8 @@ extension Sidecar {
     let text = try request.query("timeframe") ?? standard
     guard let hours = hours(text) else {
       throw Problem(
-        .invalid, "\(text.quotedForMessage) is refused; 1h to 744h, or 1d to 31d, are allowed", at: "?timeframe")
+        .invalid, "\(text.quotedForMessage) is refused; 1h to 744h, or 1d to 31d, are allowed",
+        at: "?timeframe")
     }
     return (text, hours)
   }

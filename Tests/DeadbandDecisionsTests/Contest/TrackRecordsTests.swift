@@ -16,13 +16,15 @@ import Testing
     let asset = try #require(Asset("BTC"))
     let money = DecisionWorld.dollars(action == .close ? 0 : 1_000)
     let part = AssetDecision(
-      asset, action, allocation: money, stopLoss: action == .buy ? price / 2 : nil, rationale: "r", confidence: 50,
+      asset, action, allocation: money, stopLoss: action == .buy ? price / 2 : nil, rationale: "r",
+      confidence: 50,
       riskLevel: .low)
     return DecisionRecord(
       at: try #require(world.clock.date.adding(seconds: hour * 3_600)), account: account, strategy: strategy,
       model: model,
       event: .decided(
-        PortfolioDecision([part], rationale: "r", total: money, riskLevel: .low), changed: [asset], asked: [asset]),
+        PortfolioDecision([part], rationale: "r", total: money, riskLevel: .low), changed: [asset],
+        asked: [asset]),
       cost: Money(nanoDollars: 5), latency: .seconds(1),
       basis: hasBasis
         ? DecisionBasis(prices: [asset: price], equity: DecisionWorld.dollars(10_000), leverage: 2) : nil)
@@ -50,7 +52,9 @@ import Testing
       at: world.clock.date)
     #expect(own.account.equity == paper.equity)
     // 20,000 dollars' worth, ten per cent up, less costs.
-    #expect(own.account.equity > DecisionWorld.dollars(101_900) && own.account.equity < DecisionWorld.dollars(102_000))
+    #expect(
+      own.account.equity > DecisionWorld.dollars(101_900)
+        && own.account.equity < DecisionWorld.dollars(102_000))
   }
 
   @Test func whatStandsApartIsCountedApart() throws {

@@ -27,9 +27,11 @@ import Testing
       history: DecisionHistory(history ?? past.store), exchange: exchange, clock: world.clock.analystClock
     ) { [world] account, strategy throws(DecisionsError) in
       guard let analyst = analysts[account.id] else { throw .refused(source: "t", path: "", reason: "none") }
-      return try DecisionDesk(
-        account: account.id, strategy: strategy, analyst: analyst, profile: .seed, store: world.place.store,
-        configuration: .quiet, clock: world.clock.analystClock)
+      return [
+        try DecisionDesk(
+          account: account.id, strategy: strategy, analyst: analyst, profile: .seed, store: world.place.store,
+          configuration: .quiet, clock: world.clock.analystClock)
+      ]
     }
   }
 
@@ -98,7 +100,7 @@ import Testing
       let room = try self.room(["a": .buying()], exchange: client)
       let decided = try await room.decide(
         "a", about: AssetList(text: "BTC"), markets: [:], state: DecisionWorld.state())
-      #expect(decided.outcome.decision.decisions.map(\.asset.symbol) == ["BTC"])
+      #expect(decided.decision.decisions.map(\.asset.symbol) == ["BTC"])
       let refusal = await #expect(throws: DecisionRefusal.self) {
         try await room.decide("a", markets: [:], state: DecisionWorld.state())
       }

@@ -14,7 +14,7 @@ import Testing
 @Suite struct DecisionRouteTests {
   private func world(
     assets: String = "BTC,ETH", timeToLive: Duration = .seconds(300), clock: ManualClock = ManualClock(),
-    tokens: TokenBook? = nil
+    tokens: TokenBook? = nil, tempers: [Temper] = [.steady]
   ) throws -> SidecarWorld {
     try SidecarWorld(
       RulebookAnalyst(), tokens: tokens,
@@ -30,9 +30,12 @@ import Testing
           configuration.timeToLive = account.timeToLive
           configuration.engine.quality.shadowShare = 0
           configuration.engine.quality.repeatShare = 0
-          return try DecisionDesk(
-            account: account.id, strategy: strategy, analyst: DirectionalAnalyst(.steady), profile: .seed,
-            store: place.store, configuration: configuration, clock: clock.analystClock)
+          return try tempers.map { temper throws(DecisionsError) in
+            configuration.variant = tempers.count > 1 ? temper.rawValue : nil
+            return try DecisionDesk(
+              account: account.id, strategy: strategy, analyst: DirectionalAnalyst(temper), profile: .seed,
+              store: place.store, configuration: configuration, clock: clock.analystClock)
+          }
         }
       }, clock: clock)
   }
@@ -83,6 +86,28 @@ import Testing
       #expect(market.status.code == 422 && market.text.contains("INSUFFICIENT_MARKET_DATA"))
       #expect(market.text.contains("MARKET_DATA_URL"))
       #expect(try await client.get("/v1/market-data/btc").status == .notFound)
+    }
+  }
+
+  /// Three models are asked, the vote is given, each one's answer beside it, and each stands in the history and on the leaderboard.
+  @Test func severalModelsDecideTogether() async throws {
+    try await world(tempers: Temper.allCases).test { client in
+      let reply = try await client.post("/v1/decisions", Self.request)
+      let first = try reply.json
+      guard case .array(let models)? = first["models"], case .array(let parts)? = first["parts"] else {
+        Issue.record("\(reply.text)")
+        return
+      }
+      #expect(
+        models.map { $0.text("model") } == Temper.allCases.map { "directional \($0.rawValue) (offline)" })
+      #expect(parts.count == 6 && parts.allSatisfy { $0["asked"] == .boolean(true) })
+      let again = try await client.post("/v1/decisions", Self.request)
+      #expect(try again.json["changed"] == .array([]) && !again.text.contains(#""asked":true"#))
+      let page = try await client.get("/v1/decisions")
+      #expect(page.text.ranges(of: #""event":"decided""#).count == 4)
+      #expect(page.text.ranges(of: #""model":"consensus""#).count == 1)
+      let metrics = try await client.get("/v1/decisions/metrics?timeframe=1h").json
+      #expect(metrics["decided"] == .number(2) && metrics["hit_share"] == .number(0.5))
     }
   }
 
