@@ -8,8 +8,11 @@ public struct DecisionViolation: Sendable, Hashable, CustomStringConvertible {
   public let reason: String
   /// The asset that it is about; nil for the portfolio.
   public let asset: Asset?
+  /// Whether a position is larger than may be.
+  public let isPositionSize: Bool
 
-  init(_ path: String, _ reason: String, _ asset: Asset? = nil) {
+  init(_ path: String, _ reason: String, _ asset: Asset? = nil, isPositionSize: Bool = false) {
+    self.isPositionSize = isPositionSize
     self.path = path
     self.reason = reason
     self.asset = asset
@@ -107,8 +110,11 @@ public enum DecisionCheck {
       self.limits = limits
     }
 
-    private func violation(_ field: String, _ reason: String) -> DecisionViolation {
-      DecisionViolation("$.decisions[\(index)].\(field)", reason, part.asset)
+    private func violation(_ field: String, _ reason: String, isPositionSize: Bool = false)
+      -> DecisionViolation
+    {
+      DecisionViolation(
+        "$.decisions[\(index)].\(field)", reason, part.asset, isPositionSize: isPositionSize)
     }
 
     func check(_ found: inout [DecisionViolation]) {
@@ -151,8 +157,8 @@ public enum DecisionCheck {
         found.append(
           violation(
             "allocation_usd",
-            "\(part.allocation.dollars) at leverage \(limits.leverage.plain) is more than the largest position, \(limits.largestPosition.dollars)"
-          ))
+            "\(part.allocation.dollars) at leverage \(limits.leverage.plain) is more than the largest position, \(limits.largestPosition.dollars)",
+            isPositionSize: true))
       }
     }
 

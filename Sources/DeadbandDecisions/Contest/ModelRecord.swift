@@ -79,6 +79,13 @@ public struct ModelRecord: Sendable, Hashable {
     Performance(equity: equityByDay.map(\.dollars), periodsPerYear: daysPerYear)
   }
 
+  /// What the day of a time brought so far, as a share of the equity at the end of the day before that it has; nil where it saw no price on it.
+  public func dayReturn(at now: Timestamp) -> Double? {
+    guard equityByDay.count > 1, let last = equityByDay.last, last.day == now.utcDate else { return nil }
+    let before = equityByDay[equityByDay.count - 2].dollars
+    return before > 0 ? last.dollars / before - 1 : nil
+  }
+
   /// The latency that a share of the asked decisions did not exceed; nil where none was asked.
   public func latency(_ share: Double) -> Duration? {
     guard !latencies.isEmpty else { return nil }

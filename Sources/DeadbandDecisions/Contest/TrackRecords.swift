@@ -81,6 +81,13 @@ public struct TrackRecords: Sendable {
     ModelRecord(name, account: PaperAccount(initial: Self.initial), daysPerYear: daysPerYear)
   }
 
+  /// Each name's record in each account, ordered by both.
+  public var all: [(account: String, record: ModelRecord)] {
+    found.sorted { ($0.key.account, $0.key.name) < ($1.key.account, $1.key.name) }.map {
+      ($0.key.account, $0.value)
+    }
+  }
+
   /// All of them; where there are several accounts, each is called `account/name`.
   public var leaderboard: Leaderboard {
     let isOne = Set(found.keys.map(\.account)).count < 2

@@ -10,6 +10,8 @@ public struct DecisionCounts: Sendable, Hashable {
   public var refused: [DecisionRefusal.Code: Int] = [:]
   /// Answers that broke a rule, and were sent back once.
   public var repaired = 0
+  /// Answers in which a position was larger than may be; they were sent back or refused.
+  public var oversized = 0
   /// Assets that a model was asked about.
   public var asked = 0
   /// What that cost.
@@ -21,6 +23,7 @@ public struct DecisionCounts: Sendable, Hashable {
     sum.cached += other.cached
     sum.refused.merge(other.refused, uniquingKeysWith: +)
     sum.repaired += other.repaired
+    sum.oversized += other.oversized
     sum.asked += other.asked
     sum.cost.accumulate(other.cost)
     return sum

@@ -76,6 +76,7 @@ public final class DecisionDesk: Sendable {
   public var counts: DecisionCounts {
     var counts = state.withLock(\.counts)
     counts.repaired = frame.repairs
+    counts.oversized = frame.oversized
     return counts
   }
 

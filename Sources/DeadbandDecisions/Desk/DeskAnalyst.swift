@@ -21,6 +21,13 @@ final class PortfolioFrame: Sendable {
   /// Answers that were sent back.
   var repairs: Int { sentBack.withLock { $0 } }
 
+  private let large = Mutex(0)
+
+  /// Answers in which a position was larger than may be.
+  var oversized: Int { large.withLock { $0 } }
+
+  func noteRefused(isOversized: Bool) { if isOversized { large.withLock { $0 += 1 } } }
+
   func noteRepair() { sentBack.withLock { $0 += 1 } }
 
   var current: Known? {
@@ -70,7 +77,8 @@ struct DeskAnalyst: SubjectAnalyst {
     let first = try await base.answer(question)
     switch DecisionReading(first.text, question.limits) {
     case .valid(let decision): return parts(of: decision, inquiries, first, first.total)
-    case .refused(let reasons):
+    case .refused(let reasons, let isOversized):
+      frame.noteRefused(isOversized: isOversized)
       frame.noteRepair()
       question.refused = PortfolioQuestion.Refused(answer: first.text, reasons: reasons)
     }
@@ -78,7 +86,8 @@ struct DeskAnalyst: SubjectAnalyst {
     let total = first.total.adding(second.total)
     switch DecisionReading(second.text, question.limits) {
     case .valid(let decision): return parts(of: decision, inquiries, second, total)
-    case .refused(let reasons):
+    case .refused(let reasons, let isOversized):
+      frame.noteRefused(isOversized: isOversized)
       throw AnalystError(
         .invalidAnswer, provider: second.provider, reason: reasons.joined(separator: "; "), usage: total.usage
       )

@@ -12,6 +12,8 @@ public struct AccountConfiguration: Sendable, Hashable {
   public var ceilings: AccountCeilings
   /// The models that are asked, each a route, in the order of their names' list; empty for the strategy's one.
   public var models: [String]
+  /// The share of the equity that may be lost on a day before somebody is told, above 0 and at most 1. It stops nothing.
+  public var dailyLossLimit = 0.05
   /// How long a decision holds.
   public var timeToLive: Duration
 

@@ -186,11 +186,14 @@ public struct AccountVariables: Sendable {
       let caches =
         find("ENABLE_CACHING").flatMap { AccountVariables.flag($0.name, environment, &shared) } ?? true
       problems += shared
+      let lossLimit = number("DAILY_LOSS_LIMIT", 0.0001...1, &problems)
       return assets.map {
-        AccountConfiguration(
+        var account = AccountConfiguration(
           id, assets: $0, strategy: strategy, ceilings: ceilings, models: models,
           // Without a cache a decision holds for the instant in which it was asked.
           timeToLive: caches ? .milliseconds(Int64(seconds * 1_000)) : .milliseconds(1))
+        if let lossLimit { account.dailyLossLimit = lossLimit }
+        return account
       }
     }
   }

@@ -276,6 +276,9 @@ public final class TradingRoom: Sendable {
     return self.account(id)?.standing ?? standing
   }
 
+  /// What the decisions of each model of each account would have brought, by ``TrackRecords``, since the history began.
+  public var trackRecords: TrackRecords { tracks.withLock(\.self) }
+
   /// What was done within the last hours, since the room was opened.
   ///
   /// - Parameter account: by this one; nil for all.

@@ -114,8 +114,11 @@ public final class SidecarMetrics: Sendable {
 
   /// Counts a portfolio decision that was given.
   ///
-  /// - Parameter latency: how long the model took; nil where none was asked.
-  func decided(isCached: Bool, latency: Duration?) {
+  /// - Parameters:
+  ///   - latency: how long the model took; nil where none was asked.
+  ///   - isKept: whether the history has it.
+  func decided(isCached: Bool, latency: Duration?, isKept: Bool) {
+    if !isKept { notStored.increment() }
     decisions[isCached ? "cached" : "asked"]?.increment()
     if let latency { decisionTime.recordNanoseconds(latency.wholeNanoseconds) }
   }

@@ -23,7 +23,8 @@ extension Sidecar {
       let decided = try await room.decide(
         account, about: form.assets, markets: form.markets, state: form.state, at: form.at,
         asksAnyway: asksAnyway)
-      metrics.decided(isCached: decided.isCached, latency: decided.latency)
+      metrics.decided(
+        isCached: decided.isCached, latency: decided.latency, isKept: decided.recordError == nil)
       return .json(decided.json(account))
     } catch {
       metrics.refused(error.code)

@@ -1,5 +1,6 @@
 import Deadband
 import DeadbandCore
+import DeadbandDecisions
 import DeadbandInterface
 import Hummingbird
 
@@ -13,6 +14,7 @@ extension Sidecar {
     providers(generation, &text)
     certificate(generation, &text)
     store(generation, &text)
+    if let room = generation.trading { decisions(room, &text) }
     return .json(text.bytes, mediaType: MetricText.mediaType)
   }
 
@@ -59,6 +61,48 @@ extension Sidecar {
     text.family(
       "deadband_certificate_alpha_ratio", "gauge", help: "The share of served answers that may differ.")
     text.sample("deadband_certificate_alpha_ratio", "", standing.certificate.alpha)
+  }
+
+  private func decisions(_ room: TradingRoom, _ text: inout MetricText) {
+    let (now, known) = (clock.date(), room.trackRecords.all)
+    func family(
+      _ name: String, _ help: String, _ value: (ModelRecord) -> Double?
+    ) {
+      let samples = known.compactMap { one in value(one.record).map { (one.account, one.record.name, $0) } }
+      guard !samples.isEmpty else { return }
+      text.family(name, "gauge", help: help)
+      for (account, model, value) in samples {
+        text.sample(name, MetricText.labels([("account", account), ("model", model)]), value)
+      }
+    }
+    family(
+      "deadband_decision_day_return_ratio", "What a model's paper account gained since the day (UTC) before."
+    ) {
+      $0.dayReturn(at: now)
+    }
+    family("deadband_decision_win_ratio", "The share of a model's closed paper trades that won.") {
+      $0.account.winRate()
+    }
+    family("deadband_decision_closed_trades", "A model's closed paper trades.") {
+      Double($0.account.trades.count)
+    }
+    let accounts = room.accountIDs.compactMap { id in room.account(id).map { (id, $0) } }
+    text.family(
+      "deadband_decision_daily_loss_limit_ratio", "gauge",
+      help: "What an account may lose on a day before somebody is told.")
+    for (id, account) in accounts {
+      text.sample(
+        "deadband_decision_daily_loss_limit_ratio", MetricText.labels([("account", id)]),
+        account.configuration.dailyLossLimit)
+    }
+    text.family(
+      "deadband_decision_oversized_positions_total", "counter",
+      help: "Answers in which a position was larger than may be; none of them was given.")
+    for (id, account) in accounts {
+      text.sample(
+        "deadband_decision_oversized_positions_total", MetricText.labels([("account", id)]),
+        Double(account.counts.oversized))
+    }
   }
 
   private func store(_ generation: Generation, _ text: inout MetricText) {

@@ -114,11 +114,12 @@ import Testing
       curl -s "$url/v1/accounts/default/strategy" | grep -o '"id":"[a-z]*"'
       curl -s "$url/v1/decisions" | grep -o '"event":"[a-z]*"' | tr '\\n' ' '; echo
       kill -TERM $server; wait $server; ls
+      $deadband decisions leaderboard --store analyses --by strategy --json | grep -o '"model":"[a-z]*"'
       """)
     #expect(
       result.lines == [
         #""action":"buy""#, #""id":"aggressive""#, #""id":"aggressive""#,
-        #""event":"switched" "event":"decided" "#, "analyses", "log",
+        #""event":"switched" "event":"decided" "#, "analyses", "log", #""model":"balanced""#,
       ], "\(result.output)\(result.errors)")
   }
 }

@@ -108,6 +108,7 @@ import Testing
       refusal?.reasons.first?.contains("is more than the free capital, 100000") ?? false,
       "\(refusal.map(\.description) ?? "")")
     #expect(analyst.questions.count == 2 && desk.counts.refused == [.invalidDecision: 1])
+    #expect(desk.counts.oversized == 2)
     #expect(try desk.cached(world.request(prices)) == nil)
     // Refused again at once, without a call, for as long as a failure stands.
     await #expect(throws: DecisionRefusal.self) { try await desk.decide(world.request(prices)) }

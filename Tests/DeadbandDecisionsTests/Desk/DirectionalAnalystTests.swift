@@ -44,7 +44,7 @@ import Testing
         kept: [], at: Timestamp(nanosecondsSince1970: 0), tenant: "t", reason: "r", priority: .high,
         timeout: nil, refused: nil)
       let answer = try await DirectionalAnalyst(temper).answer(question)
-      guard case .refused(let reasons) = DecisionReading(answer.text, limits) else { continue }
+      guard case .refused(let reasons, _) = DecisionReading(answer.text, limits) else { continue }
       Issue.record("seed \(seed), \(temper), \(strategy.id): \(reasons)")
     }
   }

@@ -8,11 +8,12 @@ import Testing
     let variables = try AccountVariables([
       "ASSETS": "BTCUSDT,ETHUSDT", "LEVERAGE": "2.0", "MAX_POSITION_SIZE_USD": "10000",
       "DECISION_CACHE_TTL": "120",
-      "STRATEGY": "aggressive", "OPENAI_API_KEY": "k",
+      "STRATEGY": "aggressive", "OPENAI_API_KEY": "k", "MODELS": "fast, slow", "DAILY_LOSS_LIMIT": "0.1",
     ])
     let account = try #require(variables.accounts.first)
     #expect(variables.accounts.count == 1 && account.id == "default" && account.strategy == "aggressive")
     #expect(account.ceilings == AccountCeilings(largestPosition: DecisionWorld.dollars(10_000), leverage: 2))
+    #expect(account.models == ["fast", "slow"] && account.dailyLossLimit == 0.1)
     #expect(
       account.timeToLive == .seconds(120) && variables.environment(of: "default")["OPENAI_API_KEY"] == "k")
   }
@@ -67,7 +68,8 @@ import Testing
         [
           "MULTI_ACCOUNT_MODE": "true", "ACCOUNT_IDS": "a,b,a,x y/", "ASSETS_a": "BTC,BTC",
           "LEVERAGE_a": "200",
-          "STRATEGY_b": "bold", "ENABLE_CACHING": "perhaps", "OPENAI_API_KEY": "k", "OPENAI_API_KEY_a": "k",
+          "MODELS_a": "x,,y", "DAILY_LOSS_LIMIT_b": "-1", "STRATEGY_b": "bold", "ENABLE_CACHING": "perhaps",
+          "OPENAI_API_KEY": "k", "OPENAI_API_KEY_a": "k",
         ], keys: ["OPENAI_API_KEY"])
     }
     let lines = try #require(problems).lines
@@ -75,7 +77,8 @@ import Testing
       "ACCOUNT_IDS: \"a\" is refused", "ACCOUNT_IDS: \"xy/\" is refused", "ASSETS_a: BTC stands twice",
       "LEVERAGE_a: \"200\" is refused", "STRATEGY_b: there is no \"bold\"",
       "ENABLE_CACHING: \"perhaps\" is refused",
-      "ASSETS_b: it is missing", "OPENAI_API_KEY_b: the key of b is missing",
+      "MODELS_a: \"x,,y\" is refused", "DAILY_LOSS_LIMIT_b: \"-1\" is refused", "ASSETS_b: it is missing",
+      "OPENAI_API_KEY_b: the key of b is missing",
     ] { #expect(lines.contains { $0.hasPrefix(part) }, "\(part): \(lines)") }
     #expect(!lines.contains { $0.contains("OPENAI_API_KEY_a:") })
   }

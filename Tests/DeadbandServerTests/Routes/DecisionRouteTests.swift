@@ -108,6 +108,13 @@ import Testing
       #expect(page.text.ranges(of: #""model":"consensus""#).count == 1)
       let metrics = try await client.get("/v1/decisions/metrics?timeframe=1h").json
       #expect(metrics["decided"] == .number(2) && metrics["hit_share"] == .number(0.5))
+      let prometheus = try await client.get("/metrics").text
+      for line in [
+        #"deadband_decision_day_return_ratio{account="default",model="consensus"} "#,
+        #"deadband_decision_daily_loss_limit_ratio{account="default"} 0.05"#,
+        #"deadband_decision_oversized_positions_total{account="other"} 0"#,
+        #"deadband_decision_closed_trades{account="default",model="directional calm (offline)"} 0"#,
+      ] { #expect(prometheus.contains("\n" + line), "\(line)") }
     }
   }
 
