@@ -21,8 +21,7 @@ public struct LeaderboardPage: Sendable {
     Markup.page(title: title, styles: [PageStyle.text, Self.style]) { page in
       page.tag("p", ["class": "kind"], "Deadband decisions")
       page.tag("h1", title)
-      EquityChart(records: board.rows.map(\.record)).draw(&page)
-      results(&page)
+      content(&page)
       asked(&page)
       page.notes(
         notes + [
@@ -33,6 +32,16 @@ public struct LeaderboardPage: Sendable {
           "Won: the share of closed positions that brought something after all fees.",
         ])
     }
+  }
+
+  /// The chart and the results; a sentence where there are none.
+  func content(_ page: inout Markup) {
+    guard !board.rows.isEmpty else {
+      page.tag("p", "No decision that a paper account could act on.")
+      return
+    }
+    EquityChart(records: board.rows.map(\.record)).draw(&page)
+    results(&page)
   }
 
   private func results(_ page: inout Markup) {
@@ -82,10 +91,13 @@ public struct LeaderboardPage: Sendable {
     latency.map { duration($0 / .seconds(1)) } ?? "–"
   }
 
-  private static let style: StaticString = """
+  static let style: StaticString = """
     svg .equity { fill: none; stroke-width: 2; }
     svg .equity.c0 { stroke: var(--first); } svg .equity.c1 { stroke: var(--other); stroke-dasharray: 7 3; }
     svg .equity.c2 { stroke: var(--limit); stroke-dasharray: 2 3; } svg .equity.c3 { stroke: var(--plain); stroke-dasharray: 9 3 2 3; }
+    nav { display: flex; flex-wrap: wrap; gap: 0.75rem; margin: 1rem 0; }
+    nav a { color: var(--first); } nav a:focus-visible { outline: 2px solid var(--first); outline-offset: 2px; }
+    nav a[aria-current] { font-weight: 700; text-decoration: none; }
     """
 }
 

@@ -52,6 +52,8 @@ struct Endpoint: Sendable {
     Endpoint(.post, "/v1/accounts/:name/strategy", .tenant) { try await $0.switchStrategy($1, $2) },
     Endpoint(.get, "/v1/strategies/:name/performance", .tenant) { try await $0.strategyPerformance($1, $2) },
     Endpoint(.get, "/", .browser) { sidecar, request, _ in try await sidecar.page(request) },
+    Endpoint(.get, "/decisions", .browser) { sidecar, request, _ in try await sidecar.decisionsPage(request)
+    },
     Endpoint(.get, "/health", .open) { sidecar, _, _ in sidecar.health() },
     Endpoint(.get, "/ready", .open) { sidecar, _, _ in try sidecar.ready() },
     Endpoint(.get, "/metrics", .operator) { sidecar, _, _ in sidecar.metricsPage() },

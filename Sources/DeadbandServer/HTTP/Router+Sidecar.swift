@@ -71,7 +71,8 @@ struct ProblemMiddleware: RouterMiddleware {
       if problem.kind == .unauthorized {
         // Only what a browser's password opens asks for one: elsewhere another site's page could use it.
         headers[.wwwAuthenticate] =
-          request.uri.path == "/" ? #"Basic realm="Deadband", charset="UTF-8""# : "Bearer"
+          ["/", "/decisions"].contains(request.uri.path)
+          ? #"Basic realm="Deadband", charset="UTF-8""# : "Bearer"
       }
       if problem.kind == .tooLarge { headers[.connection] = "close" }
       return problem.response(headers)

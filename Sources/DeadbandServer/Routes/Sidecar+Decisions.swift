@@ -205,7 +205,7 @@ extension Sidecar {
 
   // MARK: Parts
 
-  private func room() throws(Problem) -> TradingRoom {
+  func room() throws(Problem) -> TradingRoom {
     guard let room = generation.trading else {
       throw Problem(
         .notFound, "no decisions are made here", wayOut: "start it with deadband serve --decisions")

@@ -1,4 +1,6 @@
 import Deadband
+import DeadbandCore
+import DeadbandDecisions
 import DeadbandInterface
 import DeadbandReports
 import Hummingbird
@@ -13,14 +15,7 @@ struct MeasuredReport: Sendable {
 extension Sidecar {
   /// `GET /`: what happened in the last hour, day, week or month, for people.
   func page(_ request: Request) async throws -> Response {
-    try request.allowQuery("window")
-    let asked = try request.query("window")
-    guard let window = asked.map(ActivityWindow.init(rawValue:)) ?? .day else {
-      throw Problem(
-        .invalid,
-        "\((asked ?? "").quotedForMessage) is refused; "
-          + "\(ActivityWindow.allCases.map(\.rawValue).joined(separator: ", ")) are known", at: "?window")
-    }
+    let window = try Self.window(request)
     let generation = generation
     let (engine, clock) = (generation.engine, clock)
     let measured = try await reports.report(window, now: clock.now()) {
@@ -39,10 +34,42 @@ extension Sidecar {
     standing.store = engine.store.statistics
     standing.lookupSeconds = measured.lookupSeconds
     let page = ActivityPage(measured.report, standing, isLive: true)
+    return Self.page(page.html(), page.policy)
+  }
+
+  /// `GET /decisions`: what all accounts decided in the last hour, day, week or month, for people.
+  func decisionsPage(_ request: Request) async throws -> Response {
+    let window = try Self.window(request)
+    let (room, now) = (try room(), clock.date())
+    let hours = Int(window.partSeconds) * window.partCount / 3_600
+    var query = DecisionHistory.Query()
+    query.from = now.adding(seconds: -Int64(hours) * 3_600)
+    let wanted = query
+    let records = try await NIOThreadPool.singleton.runIfActive {
+      try TrackRecords(by: .model, of: room.history, wanted, at: now)
+    }
+    let page = DecisionsPage(
+      records.leaderboard, room.metrics(nil, hours: hours), window: window.rawValue,
+      of: ActivityWindow.allCases.map(\.rawValue))
+    return Self.page(page.html(), DecisionsPage.policy)
+  }
+
+  private static func window(_ request: Request) throws -> ActivityWindow {
+    try request.allowQuery("window")
+    let asked = try request.query("window")
+    guard let window = asked.map(ActivityWindow.init(rawValue:)) ?? .day else {
+      throw Problem(
+        .invalid,
+        "\((asked ?? "").quotedForMessage) is refused; "
+          + "\(ActivityWindow.allCases.map(\.rawValue).joined(separator: ", ")) are known", at: "?window")
+    }
+    return window
+  }
+
+  private static func page(_ html: [UInt8], _ policy: String) -> Response {
     var headers: HTTPFields = [:]
-    headers[.contentSecurityPolicy] =
-      page.policy + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    headers[.contentSecurityPolicy] = policy + "; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
     headers[.xContentTypeOptions] = "nosniff"
-    return .json(page.html(), mediaType: "text/html; charset=utf-8", headers)
+    return .json(html, mediaType: "text/html; charset=utf-8", headers)
   }
 }

@@ -118,6 +118,37 @@ import Testing
     }
   }
 
+  @Test func thePageShowsDecisions() async throws {
+    try await world(tempers: Temper.allCases).test { client in
+      let empty = try await client.get("/decisions?window=hour")
+      #expect(empty.status == .ok && empty.text.contains("Nothing was decided in the last hour."))
+      #expect(empty.text.contains("No decision that a paper account could act on."))
+      for _ in 0..<3 { _ = try await client.post("/v1/decisions", Self.request) }
+      let page = try await client.get("/decisions")
+      #expect(page.headers[.contentType] == "text/html; charset=utf-8")
+      #expect(page.headers[.contentSecurityPolicy]?.hasPrefix("default-src 'none'") == true)
+      for text in [
+        "3 decisions in the last day", "decisions from the cache", "66.7%", "directional brisk (offline)",
+        "consensus", #"aria-current="page""#,
+      ] { #expect(page.text.contains(text), "\(text)") }
+      #expect(try await client.get("/decisions?window=year").status.code == 422)
+    }
+  }
+
+  /// It shows all accounts: to an operator alone.
+  @Test func aTenantSeesNoPageOfDecisions() async throws {
+    var book = TokenBook()
+    let tenant = try book.issue(tenant: "default", role: .tenant, expires: nil)
+    let token = try book.issue(tenant: "a", role: .operator, expires: nil)
+    try await world(tokens: book).test { client in
+      let refused = try await client.get("/decisions")
+      #expect(refused.status == .unauthorized)
+      #expect(refused.headers[.wwwAuthenticate] == #"Basic realm="Deadband", charset="UTF-8""#)
+      #expect(try await client.get("/decisions", [.authorization: "Bearer \(tenant)"]).status == .forbidden)
+      #expect(try await client.get("/decisions", [.authorization: "Bearer \(token)"]).status == .ok)
+    }
+  }
+
   @Test func aStrategyIsSwitched() async throws {
     try await world().test { client in
       let before = try await client.get("/v1/accounts/default/strategy").json
