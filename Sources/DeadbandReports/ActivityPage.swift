@@ -61,6 +61,7 @@ package struct ActivityPage: Sendable {
           nav.tag("a", ["href": "?window=\(window.rawValue)"], name)
         }
       }
+      if standing.decides { nav.tag("a", ["href": "/decisions"], "decisions") }
     }
   }
 

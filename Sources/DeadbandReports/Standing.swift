@@ -21,6 +21,8 @@ package struct Standing: Sendable {
   package var certificate: CertificateStanding?
   /// What the store holds.
   package var store: AnalysisStore.Statistics?
+  /// Whether portfolio decisions are made, which have a page of their own.
+  package var decides = false
   /// Seconds within which 99 of 100 look-ups of the store's subjects found their analysis; nil where none was measured.
   package var lookupSeconds: Double?
 

@@ -79,22 +79,20 @@ package struct DecisionsPage: Sendable {
           nav.tag("a", ["href": "/"], "all analyses")
         }
       }
-      page.tag("main") { page in
-        page.table("target-figures", caption: "What people expect of decisions") { table in
-          table.columns(["target", "", "wanted", "is"])
-          table.tag("tbody") { body in
-            for target in targets {
-              body.row("", target.name, [target.verdict, target.wanted, target.value])
-            }
+      page.table("target-figures", caption: "What people expect of decisions") { table in
+        table.columns(["target", "", "wanted", "is"])
+        table.tag("tbody") { body in
+          for target in targets {
+            body.row("", target.name, [target.verdict, target.wanted, target.value])
           }
         }
-        board.content(&page)
-        page.notes([
-          "Targets: counted since the sidecar read its configuration. Results: out of the history, each model with $100000.00 of paper money at the "
-            + "beginning of that time, at the prices that were seen when something was decided; consensus is the vote of several.",
-          "What was earned on paper says nothing of what will be.",
-        ])
       }
+      board.content(&page)
+      page.notes([
+        "Targets: counted since the sidecar read its configuration. Results: out of the history, each model with $100000.00 of paper money at the "
+          + "beginning of that time, at the prices that were seen when something was decided; consensus is the vote of several.",
+        "What was earned on paper says nothing of what will be.",
+      ])
     }
   }
 }

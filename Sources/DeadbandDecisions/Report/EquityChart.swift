@@ -6,7 +6,8 @@ struct EquityChart {
   let records: [ModelRecord]
 
   func draw(_ page: inout Markup) {
-    guard records.contains(where: { $0.equityByDay.count > 1 }) else { return }
+    // Within one day there is no line.
+    guard Set(records.flatMap { $0.equityByDay.map(\.day) }).count > 1 else { return }
     draw(&page, kind: "wide", width: 840)
     draw(&page, kind: "narrow", width: 340)
   }

@@ -30,6 +30,7 @@ extension Sidecar {
     }
     var standing = Standing()
     standing.providers = generation.health.map { .init(name: $0.name, model: $0.model, health: $0.health) }
+    standing.decides = generation.trading != nil
     standing.certificate = engine.certificate
     standing.store = engine.store.statistics
     standing.lookupSeconds = measured.lookupSeconds

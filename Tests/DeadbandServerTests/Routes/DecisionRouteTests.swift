@@ -131,6 +131,7 @@ import Testing
         "3 decisions in the last day", "decisions from the cache", "66.7%", "directional brisk (offline)",
         "consensus", #"aria-current="page""#,
       ] { #expect(page.text.contains(text), "\(text)") }
+      #expect(try await client.get("/").text.contains(#"href="/decisions""#))
       #expect(try await client.get("/decisions?window=year").status.code == 422)
     }
   }
