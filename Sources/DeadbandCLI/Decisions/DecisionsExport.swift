@@ -17,17 +17,10 @@ struct DecisionsExport: ParsableCommand {
 
   @OptionGroup var store: EngineStoreArguments
 
-  @Option(help: ArgumentHelp("Of this account alone.", valueName: "name"))
-  var account: String?
+  @OptionGroup var records: DecisionQueryArguments
 
   @Option(help: ArgumentHelp("About this asset alone.", valueName: "symbol"))
   var asset: String?
-
-  @Option(help: ArgumentHelp("Not before this time or day.", valueName: "time"), transform: TimeArgument.read)
-  var from: Timestamp?
-
-  @Option(help: ArgumentHelp("Before this time or day.", valueName: "time"), transform: TimeArgument.read)
-  var before: Timestamp?
 
   @Flag(help: "CSV, a row an asset, instead of JSON Lines.")
   var csv = false
@@ -36,16 +29,12 @@ struct DecisionsExport: ParsableCommand {
     if let asset, Asset(asset) == nil {
       throw ValidationError("--asset \(asset.quotedForMessage) is no asset's symbol")
     }
-    if let from, let before, from >= before { throw ValidationError("--from is not before --before") }
   }
 
   func run() throws {
     let history = try DecisionHistory.open(in: store.path, isReadOnly: true, at: .now)
-    var query = DecisionHistory.Query()
-    query.account = account
+    var query = records.query
     query.asset = asset.flatMap { Asset($0) }
-    query.from = from
-    query.before = before
     var failure: (any Error)?
     if csv { try Output.standard.write(DecisionCSV.header) }
     try history.forEach(query, at: .now) { record throws(StoreError) in

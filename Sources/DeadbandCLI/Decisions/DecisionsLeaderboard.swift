@@ -26,14 +26,7 @@ struct DecisionsLeaderboard: ParsableCommand {
   @Option(help: "Whose decisions make a row: model or strategy.")
   var by = Grouping.model
 
-  @Option(help: ArgumentHelp("Of this account alone.", valueName: "name"))
-  var account: String?
-
-  @Option(help: ArgumentHelp("Not before this time or day.", valueName: "time"), transform: TimeArgument.read)
-  var from: Timestamp?
-
-  @Option(help: ArgumentHelp("Before this time or day.", valueName: "time"), transform: TimeArgument.read)
-  var before: Timestamp?
+  @OptionGroup var records: DecisionQueryArguments
 
   @Option(help: "Days a year on which the market has prices; exchanges of shares are open on 252.")
   var daysPerYear = 365
@@ -42,18 +35,14 @@ struct DecisionsLeaderboard: ParsableCommand {
   var json = false
 
   func validate() throws {
-    if let from, let before, from >= before { throw ValidationError("--from is not before --before") }
     guard (1...366).contains(daysPerYear) else { throw ValidationError("--days-per-year is 1 to 366") }
   }
 
   func run() throws {
     let history = try DecisionHistory.open(in: store.path, isReadOnly: true, at: .now)
-    var query = DecisionHistory.Query()
-    query.account = account
-    query.from = from
-    query.before = before
     let board = try TrackRecords(
-      by: by == .model ? .model : .strategy, of: history, query, daysPerYear: Double(daysPerYear), at: .now
+      by: by == .model ? .model : .strategy, of: history, records.query, daysPerYear: Double(daysPerYear),
+      at: .now
     ).leaderboard
     if json {
       try Output.standard.write(board.json)

@@ -86,23 +86,20 @@ extension Sidecar {
     family("deadband_decision_closed_trades", "A model's closed paper trades.") {
       Double($0.account.trades.count)
     }
-    let accounts = room.accountIDs.compactMap { id in room.account(id).map { (id, $0) } }
-    text.family(
+    func each(_ name: String, _ kind: String, _ help: String, _ value: (String) -> Double?) {
+      text.family(name, kind, help: help)
+      for id in room.accountIDs {
+        if let value = value(id) { text.sample(name, MetricText.labels([("account", id)]), value) }
+      }
+    }
+    each(
       "deadband_decision_daily_loss_limit_ratio", "gauge",
-      help: "What an account may lose on a day before somebody is told.")
-    for (id, account) in accounts {
-      text.sample(
-        "deadband_decision_daily_loss_limit_ratio", MetricText.labels([("account", id)]),
-        account.configuration.dailyLossLimit)
-    }
-    text.family(
+      "What an account may lose on a day before somebody is told."
+    ) { room.account($0)?.configuration.dailyLossLimit }
+    each(
       "deadband_decision_oversized_positions_total", "counter",
-      help: "Answers in which a position was larger than may be; none of them was given.")
-    for (id, account) in accounts {
-      text.sample(
-        "deadband_decision_oversized_positions_total", MetricText.labels([("account", id)]),
-        Double(account.counts.oversized))
-    }
+      "Answers in which a position was larger than may be; none of them was given."
+    ) { room.account($0).map { Double($0.counts.oversized) } }
   }
 
   private func store(_ generation: Generation, _ text: inout MetricText) {
