@@ -11,6 +11,7 @@ import Testing
     var configuration = EngineConfiguration()
     configuration.callInterval = .zero
     configuration.quality.shadowShare = 0
+    configuration.quality.repeatShare = 0
     let analyst = ScriptedAnalyst(answering: #"{"action":"hold"}"#, cost: Money(nanoDollars: cost))
     let engine = Engine(
       store: place.store, analyst: PromptedAnalyst(analyst), profile: .seed, configuration: configuration,
