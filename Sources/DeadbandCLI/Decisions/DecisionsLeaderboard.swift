@@ -19,12 +19,10 @@ struct DecisionsLeaderboard: ParsableCommand {
       \(ExitStatus.help)
       """)
 
-  enum Grouping: String, CaseIterable, ExpressibleByArgument { case model, strategy }
-
   @OptionGroup var store: EngineStoreArguments
 
   @Option(help: "Whose decisions make a row: model or strategy.")
-  var by = Grouping.model
+  var by = TrackRecords.Grouping.model
 
   @OptionGroup var records: DecisionQueryArguments
 
@@ -41,7 +39,7 @@ struct DecisionsLeaderboard: ParsableCommand {
   func run() throws {
     let history = try DecisionHistory.open(in: store.path, isReadOnly: true, at: .now)
     let board = try TrackRecords(
-      by: by == .model ? .model : .strategy, of: history, records.query, daysPerYear: Double(daysPerYear),
+      by: by, of: history, records.query, daysPerYear: Double(daysPerYear),
       at: .now
     ).leaderboard
     if json {

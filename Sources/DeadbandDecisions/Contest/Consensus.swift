@@ -21,10 +21,11 @@ public enum Consensus {
     }
   }
 
-  /// The weight of a model.
-  public static func weight(of record: ModelRecord) -> Double {
-    let closed = Double(record.account.trades.count)
-    let won = Double(record.account.trades.count { $0.profit > .zero })
+  /// The weight of a model; nil is one that has not traded yet.
+  public static func weight(of record: ModelRecord?) -> Double {
+    let trades = record?.account.trades ?? []
+    let closed = Double(trades.count)
+    let won = Double(trades.count { $0.profit > .zero })
     return (won + 1) / (closed + 2)
   }
 

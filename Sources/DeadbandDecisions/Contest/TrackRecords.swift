@@ -8,7 +8,7 @@ public import DeadbandStore
 /// not seen. A pure fold: the same records make the same accounts.
 public struct TrackRecords: Sendable {
   /// Whose decisions make one record.
-  public enum Grouping: Sendable, Hashable {
+  public enum Grouping: String, Sendable, Hashable, CaseIterable {
     /// A model's.
     case model
     /// A strategy's, whoever asked for it.

@@ -143,10 +143,9 @@ public final class TradingRoom: Sendable {
     do throws(DecisionRefusal) {
       let assets = assets ?? account.configuration.assets
       let markets = try await completed(markets, assets)
-      let tracks = self.tracks.withLock(\.self)
       verdict = try await account.panel.decide(
         PortfolioRequest(assets, markets: markets, state: state, at: instant), asksAnyway: asksAnyway,
-        weight: { tracks[$0, account: id].map(Consensus.weight) ?? 0.5 },
+        weight: { name in Consensus.weight(of: tracks.withLock { $0[name, account: id] }) },
         onReplies: { await keep($0, id, account) })
     } catch {
       counted.withLock { $0.refused(id, error.code, at: clock.date()) }

@@ -71,7 +71,7 @@ struct ProblemMiddleware: RouterMiddleware {
       if problem.kind == .unauthorized {
         // Only what a browser's password opens asks for one: elsewhere another site's page could use it.
         headers[.wwwAuthenticate] =
-          ["/", "/decisions"].contains(request.uri.path)
+          Endpoint.all.contains { $0.access == .browser && $0.path == request.uri.path }
           ? #"Basic realm="Deadband", charset="UTF-8""# : "Bearer"
       }
       if problem.kind == .tooLarge { headers[.connection] = "close" }

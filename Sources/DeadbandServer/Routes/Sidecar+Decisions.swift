@@ -175,16 +175,9 @@ extension Sidecar {
         wayOut: "there are \(room.book.strategies.map(\.id).joined(separator: ", "))")
     }
     let (timeframe, hours) = try Self.timeframe(request, default: "7d")
-    var query = DecisionHistory.Query()
     let account = try account(try request.queryName("account"), context, at: "?account")
-    query.account = account
-    let now = clock.date()
-    query.from = now.adding(seconds: -Int64(hours) * 3_600)
     try rates.enter(context.caller.tenant, .strategies, at: clock.now())
-    let wanted = query
-    let records = try await NIOThreadPool.singleton.runIfActive {
-      try TrackRecords(by: .strategy, of: room.history, wanted, at: now)
-    }
+    let records = try await trackRecords(room, by: .strategy, of: account, hours: hours)
     var writer = JSONWriter()
     writer.object { writer in
       writer.key("account")
@@ -204,6 +197,22 @@ extension Sidecar {
   }
 
   // MARK: Parts
+
+  /// What decisions of the last hours would have earned; reads the history, on a thread that may wait.
+  ///
+  /// - Parameter account: of this one; nil for all.
+  func trackRecords(
+    _ room: TradingRoom, by grouping: TrackRecords.Grouping, of account: String? = nil, hours: Int
+  ) async throws -> TrackRecords {
+    var query = DecisionHistory.Query()
+    let now = clock.date()
+    query.account = account
+    query.from = now.adding(seconds: -Int64(hours) * 3_600)
+    let wanted = query
+    return try await NIOThreadPool.singleton.runIfActive {
+      try TrackRecords(by: grouping, of: room.history, wanted, at: now)
+    }
+  }
 
   func room() throws(Problem) -> TradingRoom {
     guard let room = generation.trading else {

@@ -41,14 +41,9 @@ extension Sidecar {
   /// `GET /decisions`: what all accounts decided in the last hour, day, week or month, for people.
   func decisionsPage(_ request: Request) async throws -> Response {
     let window = try Self.window(request)
-    let (room, now) = (try room(), clock.date())
+    let room = try room()
     let hours = Int(window.partSeconds) * window.partCount / 3_600
-    var query = DecisionHistory.Query()
-    query.from = now.adding(seconds: -Int64(hours) * 3_600)
-    let wanted = query
-    let records = try await NIOThreadPool.singleton.runIfActive {
-      try TrackRecords(by: .model, of: room.history, wanted, at: now)
-    }
+    let records = try await trackRecords(room, by: .model, hours: hours)
     let page = DecisionsPage(
       records.leaderboard, room.metrics(nil, hours: hours), window: window.rawValue,
       of: ActivityWindow.allCases.map(\.rawValue))

@@ -1,0 +1,4 @@
+public import ArgumentParser
+public import DeadbandDecisions
+
+extension TrackRecords.Grouping: ExpressibleByArgument {}
